@@ -1,0 +1,133 @@
+"""Checks over the whole guideline: references, ids, Markdown. Values in, problems out; edits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+
+from shishin.guideline import Guideline, Item, read_guideline
+from shishin.markdown import Parsed, parse_field, parse_inline
+from shishin.problem import Position, Problem, Words
+from shishin.schema import Path, Shape, dotted, leaves
+from shishin.source import Scalar
+from shishin.tree import Tree
+
+
+def check(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
+    """Return the guideline of a tree and every problem in it, sorted by file and line."""
+    guideline, problems = read_guideline(tree)
+    found = list(problems)
+    if guideline is not None:
+        # ids in files with problems of their own are still ids: a reference to them isn't dangling
+        found += _check_ids(guideline)
+        broken = {problem.position.file for problem in problems}
+        found += _check_fields(guideline, broken)
+    return guideline, tuple(sorted(found, key=lambda one: (one.position, one.code, one.path)))
+
+
+def _check_ids(guideline: Guideline) -> Iterator[Problem]:
+    first: dict[str, Item] = {}
+    for item in sorted(guideline.items, key=lambda one: one.position(("id",))):
+        other = first.setdefault(item.id, item)
+        if other is not item:
+            place = other.position(("id",))
+            yield Problem(
+                code="R302",
+                severity="error",
+                position=item.position(("id",)),
+                path="id",
+                message=Words(
+                    ja=f"ID「{item.id}」は {place.file}:{place.line} にもあります。",
+                    en=f"The id '{item.id}' is also used in {place.file}:{place.line}.",
+                ),
+                hint=Words(ja="ID は指針全体で一つずつです。", en="An id is used once in the whole guideline."),
+            )
+
+
+def _check_fields(guideline: Guideline, broken: set[str]) -> Iterator[Problem]:
+    by_id = guideline.by_id
+    for item in guideline.items:
+        for path, shape, value in leaves(item.data, item.kind.shape):
+            if not isinstance(value, str):
+                continue
+            if shape.ref and (problem := _reference(item, path, shape, value, guideline, by_id, broken)):
+                yield problem
+            if shape.text:
+                yield from _text(item, path, shape, value, by_id, broken)
+
+
+def _reference(
+    item: Item, path: Path, shape: Shape, target: str, guideline: Guideline, by_id: Mapping[str, Item], broken: set[str]
+) -> Problem | None:
+    found = by_id.get(target)
+    if found and ("*" in shape.ref or found.kind.name in shape.ref):
+        return None
+    if not found and _read_elsewhere(target, broken):
+        return None
+    kinds = shape.ref if "*" not in shape.ref else tuple(guideline.schemas.kinds)
+    wanted = "、".join(guideline.schemas.kinds[kind].shape.title for kind in shape.ref if kind != "*")
+    candidates = [one.id for kind in kinds for one in guideline.of(kind)]
+    hint = _near(target, candidates)
+    if found:
+        message = Words(
+            ja=f"「{target}」は{found.kind.shape.title}です。ここには{wanted}の ID を書きます。",
+            en=f"'{target}' is of kind {found.kind.name}; this field wants {', '.join(shape.ref)}.",
+        )
+        code = "R305"
+    else:
+        message = Words(ja=f"「{target}」という ID はありません。", en=f"There is no id '{target}'.")
+        code = "R301"
+    return Problem(
+        code=code, severity="error", position=item.position(path), path=dotted(path), message=message, hint=hint
+    )
+
+
+def _near(target: str, candidates: list[str]) -> Words | None:
+    near = get_close_matches(target, candidates, 1, 0.5)
+    return Words(ja=f"もしかして: {near[0]}", en=f"Did you mean '{near[0]}'?") if near else None
+
+
+def _read_elsewhere(target: str, broken: set[str]) -> bool:
+    """Tell whether a missing id belongs to a file that has problems of its own (reported there)."""
+    return any(path.endswith(f"/{target}.yml") for path in broken)
+
+
+def _text(
+    item: Item, path: Path, shape: Shape, value: str, by_id: Mapping[str, Item], broken: set[str]
+) -> Iterator[Problem]:
+    parsed = parse(shape, value)
+    scalar = item.valued.values[path]
+    for fault in parsed.faults:
+        yield Problem(
+            code=fault.code,
+            severity="error",
+            position=_inside(item, scalar, fault.line, fault.column),
+            path=dotted(path),
+            message=fault.message,
+            hint=fault.hint,
+        )
+    for target, line, column in parsed.mentions:
+        owner = target.partition("--")[0]
+        if owner not in by_id and not _read_elsewhere(owner, broken):
+            yield Problem(
+                code="R301",
+                severity="error",
+                position=_inside(item, scalar, line, column),
+                path=dotted(path),
+                message=Words(ja=f"「{target}」という ID はありません。", en=f"There is no id '{target}'."),
+                hint=_near(target, list(by_id)),
+            )
+
+
+def _inside(item: Item, scalar: Scalar | tuple[int, int], line: int, column: int) -> Position:
+    base = item.position()
+    if not isinstance(scalar, Scalar):
+        return replace(base, line=scalar[0], column=scalar[1])
+    found, found_column = scalar.position_of(line, column)
+    return replace(base, line=found, column=found_column)
+
+
+def parse(shape: Shape, value: str) -> Parsed:
+    """Return a field's text parsed as its schema says."""
+    return parse_field(value) if shape.text == "markdown" else parse_inline(value)

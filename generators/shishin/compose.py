@@ -1,0 +1,575 @@
+"""Edition → document: templates say what stands where, Python keeps identity, order and numbers.
+
+A kind's template (`items/<kind>.md.j2`) yields the body of one item as Markdown; everything that came from the data
+stands in it as a placeholder, parsed before and alone. `place(item)` gives an item its home; everywhere else it is a
+mention. At the end a conservation check proves that every item has exactly one home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound
+from jinja2.exceptions import TemplateError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import Namespace
+from markupsafe import Markup
+
+from shishin.document import (
+    Anchor,
+    Block,
+    BulletList,
+    Cover,
+    Document,
+    Figure,
+    Inline,
+    Note,
+    OrderedList,
+    Paragraph,
+    Reference,
+    Section,
+    Small,
+    Table,
+    Text,
+    plain,
+)
+from shishin.edition import Edition
+from shishin.era import fiscal_year, span, wareki
+from shishin.guideline import Item
+from shishin.markdown import CLOSE, OPEN, Parsed, Placed, parse_field, parse_inline, parse_template
+from shishin.numbering import number_sections
+from shishin.problem import Position, Problem, Words
+from shishin.rewrite import anchors, homes, map_inlines
+from shishin.schema import Shape, shipped
+from shishin.view import Choice, View, finalize
+
+TEMPLATES = "guideline/templates"
+PARTS = ("front", "body", "back")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A composed document with what was found on the way."""
+
+    document: Document
+    problems: tuple[Problem, ...]
+    left_out: tuple[str, ...]  # items without a home, reported as problems
+
+
+def compose(edition: Edition) -> Composed:
+    """Return the whole guideline as one document."""
+    composer = Composer(edition)
+    chapters = [item for item in edition.items if item.kind.name == "chapter"]
+    ordered = sorted(chapters, key=lambda item: (PARTS.index(item.data["part"]), item.data["order"]))
+    sections = tuple(replace(composer.section(item), part=item.data["part"]) for item in ordered)
+    settings = edition.guideline.settings
+    sections, _ = number_sections(sections, settings["numbering"], "図表")
+    sections = composer.resolved(sections)
+    left_out = tuple(composer.conserve(sections))
+    document = Document(
+        guideline=settings["id"],
+        edition=edition.id,
+        language=settings["language"],
+        date=edition.as_of,
+        cover=_cover(edition),
+        header=f"{settings['title']}　{edition.label}",
+        sections=sections,
+        labels=(("contents", "目次"), ("draft", edition.status_label if edition.draft else ""), ("page", "頁")),
+    )
+    return Composed(document=document, problems=tuple(composer.problems), left_out=left_out)
+
+
+def _cover(edition: Edition) -> Cover:
+    settings = edition.guideline.settings
+    paper: Mapping[str, Any] = settings.get("paper", {})
+    meeting_date = paper.get("meeting_date", "")
+    notice = " ".join(
+        plain(block.inlines) for block in parse_field(settings.get("notice", "")).blocks if isinstance(block, Paragraph)
+    )
+    return Cover(
+        title=settings["title"],
+        subtitle=settings.get("subtitle", ""),
+        edition=edition.label,
+        status=edition.status_label,
+        as_of=edition.as_of_text,
+        publisher=settings["publisher"],
+        paper_number=paper.get("number", ""),
+        meeting=paper.get("meeting", ""),
+        meeting_date=wareki(meeting_date, weekday=True) if meeting_date else "",
+        notice=notice,
+    )
+
+
+class _Loader(BaseLoader):
+    """The guideline's templates before the tool's own; both held in memory, so no path can lead elsewhere."""
+
+    def __init__(self, own: Mapping[str, str]) -> None:
+        self.texts = {**_shipped_templates(), **own}
+
+    def get_source(self, environment: object, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if template not in self.texts:
+            raise TemplateNotFound(template)
+        return self.texts[template], f"{TEMPLATES}/{template}", lambda: True
+
+
+def _shipped_templates() -> dict[str, str]:
+    return {
+        f"{folder}/{name}": text.decode("utf-8")
+        for folder in ("items", "names", "parts")
+        for name, text in shipped(f"templates/{folder}").items()
+    }
+
+
+class Composer:
+    """Renders templates into blocks and keeps the account of what has been placed where."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.by_id = dict(edition.guideline.by_id)
+        self.problems: list[Problem] = []
+        self._placed: dict[int, Placed] = {}
+        self._names: dict[str, tuple[Inline, ...]] = {}
+        self._homes: dict[str, str] = {}
+        self._current: list[Item] = []
+        self._used_keys: set[str] = set()
+
+    @cached_property
+    def _environment(self) -> SandboxedEnvironment:
+        environment = SandboxedEnvironment(
+            loader=_Loader(self.edition.guideline.templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.globals = {
+            "items": self.views,
+            "item_of": self.view,
+            "choices": self.choices,
+            "place": self.place,
+            "home": self.home,
+            "heading": self.heading,
+            "part": self.part,
+            "table": self.table,
+            "note": self.note,
+            "bullets": self.bullets,
+            "numbered": self.numbered,
+            "small": self.small,
+            "source": self.source,
+            "diagram": self.diagram,
+            "timeline": self.timeline,
+            "settings": self.edition.guideline.settings,
+            "edition": {
+                "label": self.edition.label,
+                "status": self.edition.status_label,
+                "as_of": self.edition.as_of_text,
+            },
+            "wareki": wareki,
+            "span": span,
+            "fiscal_year": fiscal_year,
+            "namespace": Namespace,
+        }
+        return environment
+
+    # ------------------------------------------------ marks: what a template's expressions leave in its text
+
+    def mark(self, content: Placed, *, block: bool = False) -> Markup:
+        """Keep parsed content and return the placeholder that stands for it."""
+        number = len(self._placed)
+        self._placed[number] = content
+        return Markup(f"\n\n{OPEN}{number}{CLOSE}\n\n" if block else f"{OPEN}{number}{CLOSE}")
+
+    def prose(self, text: str, shape: Shape) -> str:
+        """Return the mark of a text field."""
+        if shape.text == "markdown":
+            return self.mark(parse_field(text).blocks)
+        return self.mark(parse_inline(text).inlines)
+
+    def mention(self, item: Item) -> str:
+        """Return the mark of a link to an item, by its name."""
+        return self.mark((Reference(target=item.id, inlines=()),))
+
+    def view(self, item_id: str) -> View:
+        """Return the view of the item with this id."""
+        item = self.by_id[item_id]
+        return View(item, item.data, item.kind.shape, self)
+
+    # ------------------------------------------------ functions for templates
+
+    def views(self, kind: str, **where: Any) -> list[View]:
+        """Return the items of a kind in printed order, where the named fields hold (or contain) the given values."""
+        chosen = []
+        for item in self.edition.guideline.of(kind):
+            view = View(item, item.data, item.kind.shape, self)
+            for name, wanted in where.items():
+                value = view[name]
+                if not (wanted in value if isinstance(value, list) else value == wanted):
+                    break
+            else:
+                chosen.append(view)
+        return chosen
+
+    def choices(self, kind: str, name: str) -> list[Any]:
+        """Return the choices of a field in the schema's order; each prints as its label."""
+        shape = self.edition.guideline.schemas.kinds[kind].shape.properties[name]
+        return [Choice(code, shape.labels.get(code, code)) for code in shape.enum]
+
+    def place(self, view: View) -> Markup:
+        """Give an item its home here: a section of its own."""
+        return self.mark((self.section(_item(view)),), block=True)
+
+    def home(self, view: View, words: Any = None) -> Markup:
+        """Give an item (or record) its home in a table row or list entry: its name, as the target of links."""
+        item = _item(view)
+        self._claim(item)
+        inlines = self.name(item) if words is None else self._inlines(words)
+        return self.mark((Anchor(id=item.id, item=item.id if item.kind.use == "item" else "", inlines=inlines),))
+
+    def heading(self, key: str, title: Any, level: int = 1) -> Markup:
+        """Begin a part of the current item under a heading."""
+        item = self._current[-1]
+        anchor = f"{item.id}--{key}"
+        if anchor in self._used_keys:
+            self._report(
+                "T505",
+                item,
+                Words(ja=f"見出しのキー「{key}」が二度使われています。", en=f"The heading key '{key}' is used twice."),
+            )
+        self._used_keys.add(anchor)
+        return self.mark(
+            (
+                Section(
+                    id=anchor, item="", kind=_HEADING, level=level, number="", title=self._inlines(title), blocks=()
+                ),
+            ),
+            block=True,
+        )
+
+    def part(self, name: str, **values: Any) -> Markup:
+        """Put a part of the guideline here: the template parts/<name>.md.j2."""
+        return self.mark(self._render(f"parts/{name}.md.j2", item=self._own_view(), **values), block=True)
+
+    def table(
+        self, id: str = "", caption: Any = "", widths: Any = (), note: Any = "", look: str = "grid", stub: bool = False
+    ) -> Markup:
+        """Give the table that follows its id, caption, widths (any numbers), note, look and header column."""
+        total = sum(widths) or 1
+        head = Table(
+            id=str(id),
+            caption=self._inlines(caption),
+            number=_STUB if stub or look == "card" else _HEAD,
+            widths=tuple(round(width / total, 4) for width in widths),
+            head=(),
+            rows=(),
+            note=self._inlines(note),
+            look=look,
+        )
+        return self.mark((head,), block=True)
+
+    def note(self, title: Any, body: Any, look: str = "note") -> Markup:
+        """Put a boxed remark here."""
+        return self.mark((Note(title=self._inlines(title), blocks=self._blocks(body), look=look),), block=True)
+
+    def bullets(self, entries: Any) -> Markup:
+        """Put a bullet list here, one entry each; it may stand in a table cell."""
+        return self.mark((BulletList(items=tuple(self._blocks(entry) for entry in entries)),) if entries else ())
+
+    def numbered(self, entries: Any) -> Markup:
+        """Put a numbered list here, one entry each; it may stand in a table cell."""
+        return self.mark((OrderedList(items=tuple(self._blocks(entry) for entry in entries)),) if entries else ())
+
+    def small(self, words: Any) -> Markup:
+        """Print words small and grey."""
+        return self.mark((Small(inlines=self._inlines(words)),))
+
+    def source(self, view: View, *, notes: bool = False) -> Markup:
+        """Print where an item comes from, whether it was derived, and its id where the paper wants it."""
+        words: list[Inline] = []
+        before = None
+        for entry in view["source"] or []:
+            words.append(Text(text="出典：" if not words else "、" if entry.ref == before else "；"))
+            if entry.ref != before:
+                words += [*self._inlines(entry.ref), Text(text=" ")]
+            if entry.at is not None:
+                words += self._inlines(entry.at)
+            if notes and entry.note is not None:
+                words += [Text(text="（"), *_without_stop(self._inlines(entry.note)), Text(text="）")]
+            before = entry.ref
+        if view["basis"] == "derived":
+            words.append(Text(text=f"（{view['basis'].label}）"))
+        ids = self.edition.guideline.settings.get("paper", {}).get("printed_ids", False)
+        if ids and "id" in view._data:
+            words.append(Text(text=f"　［{_item(view).id}］"))
+        if not words:
+            return Markup("")
+        return self.mark((Paragraph(inlines=(Small(inlines=tuple(words)),)),), block=True)
+
+    def diagram(self, **options: Any) -> Markup:
+        """Put a picture of bodies in layers and their relations here (figures.py tells the options)."""
+        from shishin.figures import layers_figure
+
+        return self.mark((self._figure(options, layers_figure(self.edition.guideline, options)),), block=True)
+
+    def timeline(self, **options: Any) -> Markup:
+        """Put a picture of a course of events here (figures.py tells the options)."""
+        from shishin.figures import timeline_figure
+
+        return self.mark((self._figure(options, timeline_figure(self.edition.guideline, options)),), block=True)
+
+    def _figure(self, options: Mapping[str, Any], made: tuple[str, str]) -> Figure:
+        svg, alt = made
+        return Figure(
+            id=str(options["id"]),
+            caption=self._inlines(options.get("caption", "")),
+            number="",
+            alt=alt,
+            svg=svg,
+            width=options.get("width", 1.0),
+            note=self._inlines(options.get("note", "")),
+        )
+
+    # ------------------------------------------------ rendering
+
+    def section(self, item: Item) -> Section:
+        """Return an item's home section: its title, and the body its kind's template yields."""
+        self._claim(item)
+        self._current.append(item)
+        blocks = self._render(f"items/{item.kind.name}.md.j2", item=self._own_view())
+        self._current.pop()
+        title = parse_inline(str(item.data[item.kind.title])).inlines
+        return Section(id=item.id, item=item.id, kind=item.kind.name, level=0, number="", title=title, blocks=blocks)
+
+    def name(self, item: Item) -> tuple[Inline, ...]:
+        """Return how an item is named where it is mentioned: names/<kind>.j2, else its title."""
+        if item.id not in self._names:
+            template = f"names/{item.kind.name}.j2"
+            if template in self._environment.loader.texts:  # type: ignore[union-attr]
+                blocks = self._render(template, item=View(item, item.data, item.kind.shape, self))
+                self._names[item.id] = blocks[0].inlines if blocks and isinstance(blocks[0], Paragraph) else ()
+            else:
+                self._names[item.id] = parse_inline(str(item.data[item.kind.title])).inlines
+        return self._names[item.id]
+
+    def _own_view(self) -> View:
+        item = self._current[-1]
+        return View(item, item.data, item.kind.shape, self)
+
+    def _render(self, name: str, **values: Any) -> tuple[Block, ...]:
+        try:
+            text = self._environment.get_template(name).render(**values)
+        except TemplateNotFound as error:
+            self._report(
+                "T502",
+                self._current[-1] if self._current else None,
+                Words(ja=f"ひな形 {error.name} がありません。", en=f"There is no template {error.name}."),
+                Words(ja=f"{TEMPLATES}/{error.name} を作ってください。", en=f"Create {TEMPLATES}/{error.name}."),
+            )
+            return ()
+        except (TemplateError, TypeError, KeyError, AttributeError, ValueError) as error:
+            self._template_problem(name, error)
+            return ()
+        parsed = parse_template(text, self._placed)
+        self._template_faults(name, parsed)
+        return tuple(_nested(tuple(self._tables(parsed.blocks, name))))
+
+    def _inlines(self, words: Any) -> tuple[Inline, ...]:
+        printed = finalize(words)
+        return parse_template(str(printed), self._placed).inlines
+
+    def _blocks(self, words: Any) -> tuple[Block, ...]:
+        return parse_template(str(finalize(words)), self._placed).blocks
+
+    def _tables(self, blocks: tuple[Block, ...], name: str) -> Iterator[Block]:
+        """Join each table's head (from `table(…)`) with the table that follows it."""
+        head: Table | None = None
+        for block in blocks:
+            if isinstance(block, Table) and block.number in (_HEAD, _STUB) and head is None:
+                head = block
+            elif head is not None:
+                if not isinstance(block, Table):
+                    self._no_table(name)
+                    yield block
+                else:
+                    yield _headed(block, head)
+                head = None
+            else:
+                yield block
+        if head is not None:
+            self._no_table(name)
+
+    def _no_table(self, name: str) -> None:
+        self._report(
+            "T504",
+            self._current[-1] if self._current else None,
+            Words(ja=f"{name}: table(…) の後に表がありません。", en=f"{name}: no table follows table(…)."),
+            Words(
+                ja="表に行があるか、間に段落が無いかを確かめてください。",
+                en="Has the table rows? Is there a paragraph between?",
+            ),
+        )
+
+    def _claim(self, item: Item) -> None:
+        here = self._current[-1].id if self._current else "the guideline"
+        if item.id in self._homes:
+            self._report(
+                "T506",
+                item,
+                Words(
+                    ja=f"「{item.id}」が二か所（{self._homes[item.id]} と {here}）に置かれています。",
+                    en=f"'{item.id}' is placed twice: in {self._homes[item.id]} and {here}.",
+                ),
+                Words(ja="一方を言及（{{ item }}）に変えてください。", en="Make one of them a mention."),
+            )
+        self._homes.setdefault(item.id, here)
+
+    # ------------------------------------------------ the whole
+
+    def resolved(self, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+        """Give every mention its words, and report mentions of what isn't printed."""
+        found = list(anchors(sections))
+        known = set(found)
+        for anchor in sorted(known):
+            if found.count(anchor) > 1:
+                self._report(
+                    "T508",
+                    self.by_id.get(anchor.partition("--")[0]),
+                    Words(ja=f"「{anchor}」という場所が二つあります。", en=f"The anchor '{anchor}' is used twice."),
+                    Words(
+                        ja="見出しのキーか表の id を変えてください。",
+                        en="Change the key of a heading or the id of a table.",
+                    ),
+                )
+
+        def resolve(inline: Inline) -> tuple[Inline, ...]:
+            if not isinstance(inline, Reference):
+                return (inline,)
+            item = self.by_id.get(inline.target)
+            words = inline.inlines or (self.name(item) if item else ())
+            if inline.target in known:
+                return (replace(inline, inlines=words),)
+            if item is not None and item.kind.use == "record":
+                return words  # a record without a place of its own in print
+            if item is None:
+                self._report(
+                    "R306",
+                    None,
+                    Words(
+                        ja=f"「{inline.target}」という場所は文書の中にありません。",
+                        en=f"There is no place '{inline.target}' in the document.",
+                    ),
+                )
+            return words
+
+        return tuple(map_inlines(section, resolve) for section in sections)
+
+    def conserve(self, sections: tuple[Section, ...]) -> Iterator[str]:
+        """Report every item that has no home in the document, and yield its id."""
+        placed = list(homes(sections))
+        for item in self.edition.items:
+            if item.kind.use == "item" and placed.count(item.id) != 1 and item.id not in self._twice(placed):
+                self._report(
+                    "T507",
+                    item,
+                    Words(
+                        ja=f"「{item.id}」が文書のどこにも置かれていません。",
+                        en=f"'{item.id}' is placed nowhere in the document.",
+                    ),
+                    Words(
+                        ja="章の show かひな形に place(…) を書いてください。",
+                        en="Place it by a chapter's show or a template.",
+                    ),
+                )
+                yield item.id
+
+    def _twice(self, placed: list[str]) -> set[str]:
+        return {one for one in placed if placed.count(one) > 1}
+
+    # ------------------------------------------------ problems
+
+    def _report(self, code: str, item: Item | None, message: Words, hint: Words | None = None) -> None:
+        position = item.position() if item else Position(file=TEMPLATES)
+        self.problems.append(
+            Problem(code=code, severity="error", position=position, path="", message=message, hint=hint)
+        )
+
+    def _template_problem(self, name: str, error: Exception) -> None:
+        file, line = f"{TEMPLATES}/{name}", 1
+        if isinstance(error, TemplateSyntaxError):
+            file, line = error.filename or file, error.lineno
+        else:
+            trace = error.__traceback__
+            while trace is not None:
+                if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+                    file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+                trace = trace.tb_next
+        about = f" [{self._current[-1].id}]" if self._current else ""
+        self.problems.append(
+            Problem(
+                code="T501",
+                severity="error",
+                position=Position(file=file, line=line),
+                path="",
+                message=Words(ja=f"ひな形の誤り: {error}{about}", en=f"Template error: {error}{about}"),
+            )
+        )
+
+    def _template_faults(self, name: str, parsed: Parsed) -> None:
+        for fault in parsed.faults:
+            about = self._current[-1].id if self._current else ""
+            self.problems.append(
+                Problem(
+                    code=fault.code,
+                    severity="error",
+                    position=Position(file=f"{TEMPLATES}/{name}"),
+                    path=about,
+                    message=fault.message,
+                    hint=fault.hint,
+                )
+            )
+
+
+_HEADING = "heading"  # marks of what a template only begins: a heading, a table to come
+_HEAD, _STUB = "head", "head with a header column"
+
+
+def _item(view: View) -> Item:
+    return view._item
+
+
+def _without_stop(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Drop the full stop at the end: inside brackets it has none."""
+    if inlines and isinstance(inlines[-1], Text) and inlines[-1].text.endswith("。"):
+        return (*inlines[:-1], Text(text=inlines[-1].text[:-1]))
+    return inlines
+
+
+def _headed(table: Table, head: Table) -> Table:
+    columns = len((table.head or table.rows)[0])
+    rows = table.rows
+    if head.number == _STUB:
+        rows = tuple((replace(row[0], header=True), *row[1:]) for row in rows)
+    widths = head.widths if len(head.widths) == columns else table.widths
+    return replace(table, id=head.id, caption=head.caption, widths=widths, note=head.note, look=head.look, rows=rows)
+
+
+def _nested(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Turn headings followed by blocks into sections that hold them."""
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        index += 1
+        if not (isinstance(block, Section) and block.kind == _HEADING):
+            yield block
+            continue
+        start = index
+        while index < len(blocks):
+            other = blocks[index]
+            if isinstance(other, Section) and other.kind == _HEADING and other.level <= block.level:
+                break
+            index += 1
+        yield replace(block, kind="part", level=0, blocks=tuple(_nested(blocks[start:index])))

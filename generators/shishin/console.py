@@ -1,0 +1,150 @@
+"""What a person sees on the terminal."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shishin.problem import Failure, Problem, Words
+
+if TYPE_CHECKING:
+    from shishin.pipeline import Built, Progress
+
+STEPS = {
+    "check": Words(ja="検査", en="check"),
+    "compose": Words(ja="組立て", en="compose"),
+    "json": Words(ja="JSON", en="JSON"),
+    "docx": Words(ja="Word", en="Word"),
+    "pdf": Words(ja="PDF", en="PDF"),
+    "site": Words(ja="ウェブサイト", en="website"),
+    "write": Words(ja="書込み", en="write"),
+}
+SHOWN = (
+    ("site/index.html", Words(ja="ウェブサイト（ブラウザで開く）", en="website (open in a browser)")),
+    (".docx", Words(ja="Word", en="Word")),
+    (".pdf", Words(ja="PDF", en="PDF")),
+    ("edition.json", Words(ja="版のデータ", en="edition as data")),
+    ("document.json", Words(ja="文書のデータ", en="document as data")),
+)
+
+
+class _Bar:
+    """A progress bar on a terminal; elsewhere nothing."""
+
+    def __init__(self, steps: int, language: str) -> None:
+        from rich.console import Console as RichConsole
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._language = language
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            console=RichConsole(file=sys.stderr, legacy_windows=False),
+            transient=True,
+        )
+        self._task = self.bar.add_task("", total=steps)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Show that a step has begun; it ends with the context."""
+        self.bar.update(self._task, description=STEPS[name].said(self._language))
+        yield
+        self.bar.advance(self._task)
+
+
+class _Quiet:
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Say nothing."""
+        yield
+
+
+class Console:
+    """Prints results and problems in one language."""
+
+    def __init__(self, *, language: str) -> None:
+        self.language = language
+
+    def _say(self, ja: str, en: str) -> str:
+        return ja if self.language == "ja" else en
+
+    @contextmanager
+    def progress(self, steps: int) -> Iterator[Progress]:
+        """Show a progress bar while the context lasts, on a terminal only."""
+        if not sys.stderr.isatty():
+            yield _Quiet()
+            return
+        bar = _Bar(steps, self.language)
+        with bar.bar:
+            yield bar
+
+    @contextmanager
+    def silent(self) -> Iterator[Progress]:
+        """Show no progress."""
+        yield _Quiet()
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """Print every problem with its place, code and hint, then their number."""
+        for problem in problems:
+            place = problem.position
+            field = f" {problem.path}:" if problem.path else ""
+            print(
+                f"{place.file}:{place.line}:{place.column}: {problem.code}{field} {problem.message.said(self.language)}"
+            )
+            if problem.hint:
+                print(f"    → {problem.hint.said(self.language)}")
+        if problems:
+            print(self._say(f"{len(problems)} 件の問題があります。", f"{len(problems)} problem(s)."), file=sys.stderr)
+        else:
+            print(self._say("問題はありません。", "No problems."))
+
+    def failure(self, failure: Failure) -> None:
+        """Print why a command couldn't go on."""
+        print(failure.message.said(self.language), file=sys.stderr)
+        if failure.hint:
+            print(f"    → {failure.hint.said(self.language)}", file=sys.stderr)
+
+    def usage(self, words: str) -> None:
+        """Print what was wrong with the call."""
+        print(words, file=sys.stderr)
+
+    def built(self, built: Built, out: Path) -> None:
+        """Print a table of the artifacts: what, size, where to open it."""
+        rows = []
+        pages = sum(1 for one in built.artifacts if "/site/" in one.path and one.path.endswith(".html"))
+        for ending, words in SHOWN:
+            for one in built.artifacts:
+                if one.path.endswith(ending) and ("/site/" not in one.path or ending.startswith("site/")):
+                    what = words.said(self.language)
+                    size = f"{one.size / 1024:,.0f} KB"
+                    if ending.startswith("site/"):
+                        size = self._say(f"{pages} ページ", f"{pages} pages")
+                    rows.append((what, size, str(out / one.path)))
+        rows.append((self._say("ビルドの記録", "build report"), "", str(out / "build.json")))
+        widths = [max(_width(row[place]) for row in rows) for place in (0, 1)]
+        for what, size, path in rows:
+            print(f"{what}{' ' * (widths[0] - _width(what))}  {' ' * (widths[1] - _width(size))}{size}  {path}")
+        for remark in built.remarks:
+            print(f"* {remark.said(self.language)}")
+
+    def rebuilt(self, built: Built, seconds: float) -> None:
+        """Print how a rebuild went."""
+        if built.problems:
+            self.problems(built.problems)
+        else:
+            print(self._say(f"作り直しました（{seconds:.1f} 秒）", f"rebuilt in {seconds:.1f} s"), flush=True)
+
+    def serving(self, port: int) -> None:
+        """Print where the preview is."""
+        print(self._say("表示中", "serving") + f": http://127.0.0.1:{port}/  (Ctrl+C)", flush=True)
+
+
+def _width(text: str) -> int:
+    """Return the columns a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

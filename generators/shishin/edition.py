@@ -1,0 +1,81 @@
+"""An edition: a guideline as issued, resolved, with its label, status and date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shishin.era import wareki
+from shishin.guideline import Guideline, Item
+
+DRAFTS = frozenset({"draft", "consultation", "provisional", "postponed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What one edition prints: its items, and what stands on its cover."""
+
+    id: str
+    label: str
+    status: str  # draft | consultation | …
+    status_label: str  # 案
+    as_of: str  # ISO date
+    guideline: Guideline
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether every page must say that this isn't decided yet."""
+        return self.status in DRAFTS
+
+    @property
+    def as_of_text(self) -> str:
+        """The basis date in the Japanese calendar."""
+        return wareki(self.as_of)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Items and records of this edition."""
+        return self.guideline.items
+
+
+def working_edition(guideline: Guideline) -> Edition:
+    """Return the edition of the content as it stands in the folder."""
+    own: Mapping[str, Any] = guideline.settings["edition"]
+    labels = guideline.schemas.guideline.shape.properties["edition"].properties["status"].labels
+    return Edition(
+        id=own["id"],
+        label=own["label"],
+        status=own["status"],
+        status_label=labels[own["status"]],
+        as_of=own["as_of"],
+        guideline=guideline,
+    )
+
+
+def edition_data(edition: Edition) -> dict[str, Any]:
+    """Return the edition as data for JSON: an allow-list, field by field of each item's public schema."""
+    return {
+        "format": 1,
+        "id": edition.id,
+        "label": edition.label,
+        "status": edition.status,
+        "as_of": edition.as_of,
+        "guideline": {key: edition.guideline.settings[key] for key in ("id", "title", "publisher", "language")},
+        "items": [
+            {"id": item.id, "kind": item.kind.name, "use": item.kind.use, "fields": _public(item.data, item.kind.shape)}
+            for item in edition.items
+        ],
+    }
+
+
+def _public(value: Any, shape: Any) -> Any:
+    if isinstance(value, list):
+        return [_public(one, shape.items) for one in value]
+    if isinstance(value, Mapping):
+        return {
+            key: _public(inner, shape.properties[key])
+            for key, inner in value.items()
+            if key in shape.properties and not shape.properties[key].private
+        }
+    return value

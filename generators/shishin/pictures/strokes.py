@@ -1,0 +1,184 @@
+"""Lines as drawn: looks that tell kinds apart in black and white, rounded corners, arrow heads, places for labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from shishin.pictures.text import INK, PAPER, element, measure, number, words
+
+Point = tuple[float, float]
+Segment = tuple[Point, Point]
+
+RADIUS = 5.0
+HEAD = 7.5  # length of an arrow head
+LABEL = 10.5  # size of the words on lines
+_CASING = 4.5  # white around a line, so that crossing lines read as a bridge
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a kind of line is drawn: stroke width, dash pattern ("" for none), two thin lines instead of one."""
+
+    width: float
+    dash: str = ""
+    double: bool = False
+
+
+LOOKS: dict[str, Look] = {
+    "bold": Look(2.4),
+    "solid": Look(1.1),
+    "long": Look(1.3, "11 4"),
+    "dot": Look(1.3, "1.6 2.6"),
+    "double": Look(3.6, double=True),
+    "dash": Look(1.3, "5 3"),
+    "dash-dot": Look(1.3, "9 3 1.6 3"),
+    "dash-dot-dot": Look(1.3, "9 3 1.6 3 1.6 3"),
+}
+"""Looks a legend may name, easy ones to tell apart first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle by its edges."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Rect, by: float = 0.0) -> bool:
+        """Tell whether the two share an area, or come nearer than `by`."""
+        return (
+            self.left < other.right + by
+            and other.left < self.right + by
+            and self.top < other.bottom + by
+            and other.top < self.bottom + by
+        )
+
+    def meets(self, segment: Segment) -> bool:
+        """Tell whether a horizontal or vertical segment runs through the inside."""
+        (x1, y1), (x2, y2) = segment
+        return (
+            min(x1, x2) < self.right
+            and max(x1, x2) > self.left
+            and min(y1, y2) < self.bottom
+            and max(y1, y2) > self.top
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An arrow head: its tip and the direction it points to (one of the four unit steps)."""
+
+    tip: Point
+    way: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One line with its branches, as the corners of its ways, and its arrow heads."""
+
+    kind: str
+    ways: tuple[tuple[Point, ...], ...]
+    heads: tuple[Head, ...]
+
+    def segments(self) -> Iterator[Segment]:
+        """Yield every straight piece."""
+        for way in self.ways:
+            yield from pairwise(way)
+
+
+def _path(points: Sequence[Point]) -> str:
+    """Write a way with rounded corners."""
+    parts = [f"M{number(points[0][0])} {number(points[0][1])}"]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        room = min(RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
+        enter, leave = _toward(corner, before, room), _toward(corner, after, room)
+        parts.append(f"L{number(enter[0])} {number(enter[1])}")
+        parts.append(f"Q{number(corner[0])} {number(corner[1])} {number(leave[0])} {number(leave[1])}")
+    parts.append(f"L{number(points[-1][0])} {number(points[-1][1])}")
+    return "".join(parts)
+
+
+def _length(one: Point, other: Point) -> float:
+    return abs(one[0] - other[0]) + abs(one[1] - other[1])
+
+
+def _toward(start: Point, end: Point, distance: float) -> Point:
+    whole = _length(start, end) or 1.0
+    return (start[0] + (end[0] - start[0]) * distance / whole, start[1] + (end[1] - start[1]) * distance / whole)
+
+
+def _shortened(way: tuple[Point, ...], heads: Iterable[Head]) -> tuple[Point, ...]:
+    """Let a way end at the base of the heads it leads to, so that thick lines don't blunt the tips."""
+    tips = {head.tip for head in heads}
+    points = list(way)
+    if points[0] in tips:
+        points[0] = _toward(points[0], points[1], HEAD - 1)
+    if points[-1] in tips:
+        points[-1] = _toward(points[-1], points[-2], HEAD - 1)
+    return tuple(points)
+
+
+def draw(stroke: Stroke, look: Look, *, casing: bool = True) -> list[str]:
+    """Draw a line: first its white casing, then the ink, then the heads."""
+    whole = "".join(_path(_shortened(way, stroke.heads)) for way in stroke.ways)
+    parts = []
+    if casing:
+        parts.append(element("path", d=whole, fill="none", stroke=PAPER, stroke_width=look.width + _CASING))
+    dash = {"stroke_dasharray": look.dash} if look.dash else {}
+    parts.append(element("path", d=whole, fill="none", stroke=INK, stroke_width=look.width, **dash))
+    if look.double:
+        parts.append(element("path", d=whole, fill="none", stroke=PAPER, stroke_width=look.width - 2.2))
+    for head in stroke.heads:
+        (x, y), (right, down) = head.tip, head.way
+        wing = 3.6 if look.width < 2 else 4.4
+        back = (x - right * HEAD, y - down * HEAD)
+        corners = ((x, y), (back[0] + down * wing, back[1] + right * wing), (back[0] - down * wing, back[1] - right * wing))
+        outline = "M" + "L".join(f"{number(a)} {number(b)}" for a, b in corners) + "Z"
+        parts.append(element("path", d=outline, fill=INK))
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for a label on its line; `upright` sets the characters one below another."""
+
+    area: Rect
+    upright: bool
+
+
+def spots(segment: Segment, text: str) -> Iterator[Spot]:
+    """Yield the places a label may take on a segment, from the middle outward."""
+    (x1, y1), (x2, y2) = segment
+    long, thick = measure(text) * LABEL + 3, LABEL + 1
+    upright = x1 == x2
+    if upright:
+        long = len(text) * (LABEL + 0.5) + 2
+    low, high = (min(y1, y2), max(y1, y2)) if upright else (min(x1, x2), max(x1, x2))
+    low, high = low + 4 + long / 2, high - 4 - long / 2
+    if low > high:
+        return
+    middle = (low + high) / 2
+    step = 4.0
+    for turn in range(int((high - low) / 2 / step) + 1):
+        for place in {middle - turn * step, middle + turn * step} if turn else {middle}:
+            if upright:
+                yield Spot(Rect(x1 - thick / 2, place - long / 2, x1 + thick / 2, place + long / 2), True)
+            else:
+                yield Spot(Rect(place - long / 2, y1 - thick / 2, place + long / 2, y1 + thick / 2), False)
+
+
+def tag(text: str, spot: Spot) -> list[str]:
+    """Write a label on its line, on white."""
+    area = spot.area
+    x = (area.left + area.right) / 2
+    ground = element(
+        "rect", x=area.left, y=area.top, width=area.right - area.left, height=area.bottom - area.top, fill=PAPER
+    )
+    if not spot.upright:
+        return [ground, words(x, area.bottom - 2.4, text, size=LABEL)]
+    first = area.top + LABEL - 0.6
+    return [ground, *(words(x, first + at * (LABEL + 0.5), one, size=LABEL) for at, one in enumerate(text))]

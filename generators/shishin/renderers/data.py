@@ -1,0 +1,32 @@
+"""The `json` renderer: the document tree as data for other programs (schemas/document.json tells its shape)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shishin.document import FORMAT, Document, to_data
+from shishin.renderers.rendering import Rendering
+
+
+def as_json(value: Any) -> bytes:
+    """Return data as UTF-8 JSON with sorted, stable layout: two spaces, LF, one newline at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRenderer:
+    """Writes edition.json and document.json."""
+
+    edition: dict[str, Any]
+    name: str = "json"
+
+    def render(self, document: Document, folder: Path) -> Rendering:
+        """Write both files into `folder`."""
+        data = to_data(document)
+        assert isinstance(data, dict)
+        (folder / "document.json").write_bytes(as_json({"format": FORMAT, **data}))
+        (folder / "edition.json").write_bytes(as_json(self.edition))
+        return Rendering(files=(folder / "document.json", folder / "edition.json"))

@@ -1,0 +1,54 @@
+"""Text made safe for Python-Markdown and for HTML attributes, and the words the site prints of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = {
+    "home": "ホーム",
+    "find": "探す",
+    "contents": "目次",
+    "inserted": "［追加］",
+    "inserted_end": "［追加終わり］",
+    "removed": "［削除］",
+    "removed_end": "［削除終わり］",
+    "note": "注",
+    "notes": "注",
+    "back": "本文へ戻る",
+    "enlarge": "図を大きく開く",
+    "place": "この項目の位置",
+    "as_of": "基準日",
+    "page": "頁",
+}
+"""What the site says by itself; a document's `labels` of the same keys win."""
+
+# Each mark that means something to Python-Markdown or HTML in some place. A character reference is literal
+# in every one of them (start of a line, link text, heading, table cell, attribute), a backslash isn't.
+_MARKS: Final = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]<>&#+-.!|~^=$:\"\n\t\xa0\u3000\u2028\u2029"}
+
+# Controls and lone surrogates have no place in HTML; the reader should see that something was there.
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_EDGE: Final = re.compile(r"\A +| +\Z|  +")
+
+
+def escaped(text: str) -> str:
+    """Return `text` so that Markdown prints it literally, wherever it stands."""
+    return _EDGE.sub(lambda spaces: "&#32;" * len(spaces[0]), _unprinted(text).translate(_MARKS))
+
+
+def _unprinted(text: str) -> str:
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
+# Inside a tag only what ends it or what Python-Markdown replaces before it knows tags: code, escapes, links.
+_QUOTED: Final = {ord(mark): f"&#{ord(mark)};" for mark in "\\`[]<>&!\"\n\t"}
+
+
+def attributes(**values: str | int | None) -> str:
+    """Return HTML attributes, each with a blank before it; None leaves one out, `class_` means class."""
+    return "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{_unprinted(str(value)).translate(_QUOTED)}"' for name, value in values.items() if value is not None
+    )

@@ -1,0 +1,141 @@
+"""What stands before the text in the Word file: the cover and the contents, as raw WordprocessingML.
+
+The cover is set by computed distances, not by frames or text boxes: plain paragraphs are what every program and
+every screen reader handles alike.
+"""
+
+from __future__ import annotations
+
+import math
+
+from shishin.document import Cover, Document, Section, plain, sections
+from shishin.renderers.word_styles import PARAGRAPHS, Look
+from shishin.renderers.word_xml import (
+    MARGIN, MARGIN_LEFT, PAGE_HEIGHT, PAGE_WIDTH, TEXT_HEIGHT, TEXT_WIDTH, bookmark, ems, field, link, run,
+)  # fmt: skip
+
+COVER_HEADER, HEADER, FOOTER = "rIdHeaderNone", "rIdHeader", "rIdFooter"
+ROMAN_FOOTER = "rIdFooterRoman"
+"""Relationship ids of the headers and footers that the repair step adds."""
+
+UNKNOWN_PAGE = "00"
+"""Holds the place of a page number until it is known."""
+
+_LOOKS = {look.id: look for look in PARAGRAPHS}
+_CONTENTS_DEPTH = 3
+_SLACK = 1300
+"""Room left on the cover: programs differ in the room they give to boxes and type."""
+
+
+def front(document: Document, *, pages: bool) -> str:
+    """Return cover and contents; `pages` says whether page numbers will be filled in."""
+    return cover(document.cover, dict(document.labels)) + contents(document, pages=pages)
+
+
+def section_end(header: str, footer: str, form: str, start: int | None = None) -> str:
+    """Return w:sectPr: A4 with header and footer, pages counted in `form`."""
+    edges = f'<w:headerReference w:type="default" r:id="{header}"/>'
+    edges += f'<w:footerReference w:type="default" r:id="{footer}"/>' if footer else ""
+    count = f' w:start="{start}"' if start is not None else ""
+    return (
+        f'<w:sectPr>{edges}<w:footnotePr><w:numFmt w:val="decimal"/></w:footnotePr><w:type w:val="nextPage"/>'
+        f'<w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>'
+        f'<w:pgMar w:top="{MARGIN}" w:right="{MARGIN}" w:bottom="{MARGIN}" w:left="{MARGIN_LEFT}" w:header="794" '
+        f'w:footer="680" w:gutter="0"/><w:pgNumType w:fmt="{form}"{count}/><w:cols w:space="425"/>'
+        '<w:docGrid w:type="lines" w:linePitch="360"/></w:sectPr>'
+    )
+
+
+# ---------------------------------------------------------------- cover
+
+
+def cover(cover: Cover, labels: dict[str, str]) -> str:
+    """Return the title page; empty texts are left out."""
+    status = cover.status if cover.status not in cover.edition else ""
+    top = (("CoverNumber", cover.paper_number), ("CoverMeeting", cover.meeting), ("CoverMeeting", cover.meeting_date))
+    middle = (("Title", cover.title), ("Subtitle", cover.subtitle), ("CoverEdition", cover.edition), ("CoverEdition", status))
+    bottom = (("CoverDate", f"{labels.get('as_of', '')}{cover.as_of}" if cover.as_of else ""), ("CoverPublisher", cover.publisher))
+    groups = [[(style, text) for style, text in group if text] for group in (top, middle, bottom)]
+    groups.append([("CoverNotice", cover.notice)] if cover.notice else [])
+    used = [sum(_height(style, text) for style, text in group) for group in groups]
+    # The title stands a little above the middle, as on a report; what is left goes between the parts.
+    free = TEXT_HEIGHT - sum(used) - _SLACK
+    title_at = max(600, int(TEXT_HEIGHT * 0.30) - used[0])
+    rest = max(800, free - title_at)
+    gaps = (0, title_at, int(rest * 0.62), int(rest * 0.38))
+    rows = [
+        (style, text, gap if first else 0)
+        for group, gap in zip(groups, gaps, strict=True)
+        for first, (style, text) in ((place == 0, row) for place, row in enumerate(group))
+    ]
+    return "".join(
+        _cover_paragraph(style, text, gap, last=place == len(rows) - 1)
+        for place, (style, text, gap) in enumerate(rows)
+    )
+
+
+def _cover_paragraph(style: str, text: str, gap: int, *, last: bool) -> str:
+    look = _LOOKS[style]
+    space = f'<w:spacing w:before="{gap + look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="exact"/>'
+    space = space if gap else ""
+    end = section_end(COVER_HEADER, "", "decimal", 1) if last else ""
+    lines = "<w:r><w:br/></w:r>".join(run(line) for line in _lines(style, text))
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{space}{end}</w:pPr>{lines}</w:p>'
+
+
+def _lines(style: str, text: str) -> list[str]:
+    """Break a title that is too long for one line where its writer put a space."""
+    look = _LOOKS[style]
+    width = _width(look)
+    if style not in ("Title", "Subtitle") or ems(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.replace("　", " ").split(" "):
+        if lines[-1] and ems(f"{lines[-1]} {word}") > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
+def _width(look: Look) -> float:
+    return (TEXT_WIDTH - look.left - look.right) / (look.size * 10)
+
+
+def _height(style: str, text: str) -> int:
+    look = _LOOKS[style]
+    lines = sum(max(1, math.ceil(ems(line) / _width(look))) for line in _lines(style, text))
+    return lines * look.line + look.before + look.after
+
+
+# ---------------------------------------------------------------- contents
+
+
+def contents(document: Document, *, pages: bool) -> str:
+    """Return the contents page: a TOC field with its entries written out and linked, never dirty."""
+    title = dict(document.labels).get("contents", "")
+    entries = [section for section in sections(document.sections) if section.level <= _CONTENTS_DEPTH]
+    head = f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{run(title)}</w:p>' if title else ""
+    begin = (
+        f"{_mark('begin')}<w:r><w:instrText xml:space=\"preserve\"> {_TOC} </w:instrText></w:r>{_mark('separate')}"
+    )
+    rows = [
+        f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/></w:pPr>{begin if place == 0 else ""}'
+        f"{_entry(entry, pages=pages)}{_mark('end') if place == len(entries) - 1 else ''}</w:p>"
+        for place, entry in enumerate(entries)
+    ]
+    return head + "".join(rows)
+
+
+_TOC = rf'TOC \o "1-{_CONTENTS_DEPTH}" \h \z \u'
+
+
+def _mark(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def _entry(section: Section, *, pages: bool) -> str:
+    words = f"{section.number}　{plain(section.title)}" if section.number else plain(section.title)
+    name = bookmark(section.id)
+    number = "<w:r><w:tab/></w:r>" + field(rf"PAGEREF {name} \h", UNKNOWN_PAGE) if pages else ""
+    return link(name, run(words) + number)

@@ -1,0 +1,141 @@
+"""Small repairs of one paragraph: its style, its list mark, what keeps it with the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from shishin.renderers.word_xml import element, serialise, w
+
+BULLETS, STEPS, UNNUMBERED = "2", "3", "4"
+"""Our lists in numbering.xml; "1" is the headings' list. UNNUMBERED takes a heading out of that list."""
+
+NO_NUMBER = "900"
+"""The list number of headings without a number. (0 would mean the same, but counts as a fault in checkers.)"""
+
+_BULLETS = (("nothing", "・"), ("tab", "－"))
+"""The dot brings its own room, so the text follows at once."""
+
+_CONTINUED = "1000"  # pandoc's list without marks: an entry's further paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What each list number of the file stands for: BULLETS, STEPS, or "" where it has no mark."""
+
+    kinds: Mapping[str, str]
+
+
+def repair_lists(data: bytes) -> tuple[bytes, Lists]:
+    """Give pandoc's lists our marks: return numbering.xml and what its list numbers stand for."""
+    root = etree.fromstring(data)
+    names = {"990": "", "991": BULLETS}
+    kinds: dict[str, str] = {}
+    for number in root.findall(w("num")):
+        base = number.find(w("abstractNumId"))
+        assert base is not None
+        old = base.get(w("val"), "")
+        if old == "1":
+            continue
+        kind = names.get(old, STEPS)
+        kinds[number.get(w("numId"), "")] = kind
+        base.set(w("val"), kind or BULLETS)
+    for old_list in root.findall(w("abstractNum")):
+        if old_list.get(w("abstractNumId")) != "1":
+            root.remove(old_list)
+    place = len(root.findall(w("abstractNum")))
+    root.insert(place, element(_list_xml(BULLETS, "5A155002")))
+    root.insert(place + 1, element(_list_xml(STEPS, "5A155003")))
+    root.insert(place + 2, element(_list_xml(UNNUMBERED, "5A155004")))
+    root.append(element(f'<w:num w:numId="{NO_NUMBER}"><w:abstractNumId w:val="{UNNUMBERED}"/></w:num>'))
+    return serialise(root), Lists(kinds)
+
+
+def _list_xml(kind: str, sign: str) -> str:
+    levels = ""
+    for depth in range(9):
+        marks = {
+            BULLETS: ("bullet", *_BULLETS[depth % 2]),
+            STEPS: ("decimal", "tab", f"%{depth + 1}."),
+            UNNUMBERED: ("none", "nothing", ""),
+        }
+        form, gap, mark = marks[kind]
+        levels += (
+            f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="{gap}"/>'
+            f'<w:lvlText w:val="{mark}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{420 * (depth + 1)}" '
+            'w:hanging="420"/></w:pPr></w:lvl>'
+        )
+    return (
+        f'<w:abstractNum w:abstractNumId="{kind}"><w:nsid w:val="{sign}"/><w:multiLevelType w:val="hybridMultilevel"/>'
+        f"{levels}</w:abstractNum>"
+    )
+
+
+def style_of(paragraph: etree._Element) -> str:
+    """Return the style of a paragraph, "" where it has none."""
+    found = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    return found.get(w("val"), "") if found is not None else ""
+
+
+def set_style(paragraph: etree._Element, style: str) -> etree._Element:
+    """Give a paragraph a style and return its properties."""
+    properties = properties_of(paragraph)
+    found = properties.find(w("pStyle"))
+    if found is None:
+        found = properties.makeelement(w("pStyle"))
+        properties.insert(0, found)
+    found.set(w("val"), style)
+    return properties
+
+
+def properties_of(paragraph: etree._Element) -> etree._Element:
+    """Return a paragraph's properties, made if it had none."""
+    found = paragraph.find(w("pPr"))
+    if found is None:
+        found = paragraph.makeelement(w("pPr"))
+        paragraph.insert(0, found)
+    return found
+
+
+def list_number(paragraph: etree._Element) -> etree._Element | None:
+    """Return the list mark of a paragraph."""
+    return paragraph.find(f"{w('pPr')}/{w('numPr')}")
+
+
+def set_list(paragraph: etree._Element, number: etree._Element, lists: Lists, style: str, left: int, em: int) -> None:
+    """Set a list entry: `left` is where the list begins, `em` the size of a character."""
+    id, depth = number.find(w("numId")), number.find(w("ilvl"))
+    assert id is not None and depth is not None
+    kind = lists.kinds.get(id.get(w("val"), ""), "")
+    names = {BULLETS: "ListBullet", STEPS: "ListNumber", "": "ListContinue"}
+    properties = set_style(paragraph, style or names[kind])
+    steps = int(depth.get(w("val"), "0"))
+    hanging = em if kind == BULLETS and steps % 2 == 0 else round(1.5 * em)
+    text = left + steps * round(1.3 * em) + hanging
+    if not kind:
+        properties.remove(number)
+        hanging = 0
+    for old in properties.findall(w("ind")):
+        properties.remove(old)
+    properties.append(element(f'<w:ind w:left="{text}" w:hanging="{hanging}"/>'))
+
+
+def all_small(paragraph: etree._Element) -> bool:
+    """Say whether all of a paragraph is in small type: a source, a printed id."""
+    small = False
+    for child in paragraph.iter(w("r")):
+        found = child.find(f"{w('rPr')}/{w('rStyle')}")
+        if found is None or found.get(w("val")) != "Small":
+            return False
+        small = True
+    return small
+
+
+def keep_with_next(paragraph: etree._Element) -> None:
+    """Keep a paragraph on the page of the next."""
+    properties = properties_of(paragraph)
+    if properties.find(w("keepNext")) is None:
+        place = 1 if properties.find(w("pStyle")) is not None else 0
+        properties.insert(place, properties.makeelement(w("keepNext")))

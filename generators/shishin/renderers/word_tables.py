@@ -1,0 +1,203 @@
+"""Give pandoc's tables the looks of a paper: fixed widths, rules, shading, repeated heads, rows that hold together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import TypeAlias
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from shishin.document import Cell, Note, Table, plain
+from shishin.problem import Failure, Words
+from shishin.renderers.word_paragraphs import keep_with_next
+from shishin.renderers.word_styles import TABLES
+from shishin.renderers.word_xml import TEXT_WIDTH, element, ems, w
+
+Grid: TypeAlias = Table | Note
+Restyle: TypeAlias = Callable[[etree._Element, str], None]
+"""Gives a paragraph of a cell its style; lists get their indents."""
+
+HEAD, LABEL = "E3E3E3", "F2F2F2"
+WHOLE_ROW = 6
+"""Rows up to this many lines stay on one page; a longer one may break, or it would leave half a page empty."""
+WHOLE_NOTE = 14
+WHOLE_TABLE = 16
+"""Tables up to this many lines stay on one page."""
+
+_EM = 190  # one character of a cell, 9.5 pt
+_P, _TC, _TR, _TBL = w("p"), w("tc"), w("tr"), w("tbl")
+_STYLES = {
+    "grid": "GuidelineGrid", "card": "GuidelineCard", "plain": "GuidelinePlain",
+    "note": "GuidelineNote", "caution": "GuidelineCaution", "source": "GuidelineSource",
+}  # fmt: skip
+_MARGINS = {grid.id: grid.margins[1] + grid.margins[3] for grid in TABLES}
+
+
+def repair_table(
+    table: etree._Element, grids: Iterator[Grid], restyle: Restyle, width: int = TEXT_WIDTH, *, noted: bool = False
+) -> Grid:
+    """Repair one table and those inside it; `grids` gives the next nodes, `noted` says that a note follows."""
+    node = next(grids, None)
+    if node is None:
+        raise Failure(
+            Words(ja="Word の表の数が文書と合いません。", en="The Word file has other tables than the document.")
+        )
+    style = _STYLES.get(node.look)
+    if style is None:
+        raise Failure(
+            Words(ja=f"Word の出力が知らない見せ方「{node.look}」です。", en=f"The Word output knows no look '{node.look}'.")
+        )
+    rows = table.findall(_TR)
+    columns = _columns(node, width)
+    _frame(table, node, style, columns)
+    head = len(node.head) if isinstance(node, Table) else 0
+    lines = [
+        _row(row, node, place, columns, _MARGINS[style], grids, restyle) for place, row in enumerate(rows)
+    ]
+    limit = WHOLE_NOTE if isinstance(node, Note) else WHOLE_ROW
+    for row, height in zip(rows, lines, strict=True):
+        if height <= limit:
+            _row_properties(row).insert(0, row.makeelement(w("cantSplit")))
+    if isinstance(node, Table):
+        _keep(rows, lines, head, noted=noted)
+    return node
+
+
+def _columns(node: Grid, width: int) -> list[int]:
+    if isinstance(node, Note):
+        return [width]
+    count = sum(cell.columns for cell in (*node.head, *node.rows, ())[0])
+    shares = node.widths if len(node.widths) == count else (1 / max(count, 1),) * count
+    total = sum(shares) or 1.0
+    edges = [0, *(round(width * edge / total) for edge in accumulate(shares))]
+    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+
+
+def _frame(table: etree._Element, node: Grid, style: str, columns: Sequence[int]) -> None:
+    # w:tblCaption stays out: it would say the caption twice to a reader by ear when a caption stands above.
+    labels = isinstance(node, Table) and any(row and row[0].header for row in node.rows)
+    head = int(isinstance(node, Table) and bool(node.head))
+    described = ""
+    if isinstance(node, Note) and node.title:
+        described = f"<w:tblCaption w:val={quoteattr(plain(node.title))}/>"
+    properties = element(
+        f'<w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{0x20 * head + 0x80 * labels + 0x600:04X}" w:firstRow="{head}" '
+        f'w:lastRow="0" w:firstColumn="{int(labels)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{described}</w:tblPr>'
+    )
+    grid = element("<w:tblGrid>" + "".join(f'<w:gridCol w:w="{width}"/>' for width in columns) + "</w:tblGrid>")
+    for child in (table.find(w("tblPr")), table.find(w("tblGrid"))):
+        if child is not None:
+            table.remove(child)
+    table.insert(0, properties)
+    table.insert(1, grid)
+
+
+def _row(
+    row: etree._Element, node: Grid, place: int, columns: Sequence[int], margin: int, grids: Iterator[Grid],
+    restyle: Restyle,
+) -> int:  # fmt: skip
+    """Repair the cells of a row and return how many lines its highest cell has."""
+    old = row.find(w("trPr"))
+    if old is not None:
+        row.remove(old)
+    head = isinstance(node, Table) and place < len(node.head)
+    if head:
+        _row_properties(row).append(row.makeelement(w("tblHeader")))
+    given = iter(_given(node, place))
+    column, highest = 0, 1
+    for tc in row.findall(_TC):
+        span = tc.find(f"{w('tcPr')}/{w('gridSpan')}")
+        merge = tc.find(f"{w('tcPr')}/{w('vMerge')}")
+        count = int(span.get(w("val"), "1")) if span is not None else 1
+        width = sum(columns[column : column + count])
+        column += count
+        continues = merge is not None and merge.get(w("val"), "continue") != "restart"
+        cell = None if continues else next(given, None)
+        _cell_properties(tc, node, cell, width, head=head)
+        lines = _content(tc, node, cell, width - margin, grids, restyle, head=head)
+        highest = max(highest, 1 if cell is None or cell.rows > 1 else lines)
+    return highest
+
+
+def _given(node: Grid, place: int) -> Sequence[Cell]:
+    if isinstance(node, Note):
+        return (Cell(blocks=node.blocks),)
+    rows = (*node.head, *node.rows)
+    return rows[place] if place < len(rows) else ()
+
+
+def _cell_properties(tc: etree._Element, node: Grid, cell: Cell | None, width: int, *, head: bool) -> None:
+    old = tc.find(w("tcPr"))
+    kept = [] if old is None else [child for name in ("gridSpan", "vMerge") for child in old.findall(w(name))]
+    named = cell is not None and cell.header
+    fill = "" if isinstance(node, Note) or node.look == "plain" else HEAD if head else LABEL if named else ""
+    middle = head or named or (cell is not None and cell.align == "center")
+    new = element(
+        f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
+        + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else "")
+        + ('<w:vAlign w:val="center"/>' if middle else "")
+        + "</w:tcPr>"
+    )
+    for place, child in enumerate(kept, 1):
+        new.insert(place, child)
+    if old is not None:
+        tc.remove(old)
+    tc.insert(0, new)
+
+
+def _content(
+    tc: etree._Element, node: Grid, cell: Cell | None, width: int, grids: Iterator[Grid], restyle: Restyle, *, head: bool
+) -> int:
+    """Give the paragraphs of a cell their style and return about how many lines they fill."""
+    named = cell is not None and cell.header
+    style = "NoteText" if isinstance(node, Note) else "TableHeader" if head else "TableLabel" if named else "TableText"
+    align = cell.align if cell is not None else "left"
+    lines = 0
+    for child in list(tc):
+        if child.tag == _P:
+            restyle(child, style)
+            if align != "left" and not isinstance(node, Note):
+                _align(child, align)
+            text = "".join(child.itertext(w("t")))
+            lines += max(1, math.ceil(ems(text) / max(1.0, width / _EM)))
+        elif child.tag == _TBL:
+            repair_table(child, grids, restyle, width)
+            lines += WHOLE_ROW
+    last = tc[-1]
+    if last.tag != _P:  # Word refuses a cell that ends with a table
+        tc.append(element('<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'))
+    return lines
+
+
+def _align(paragraph: etree._Element, align: str) -> None:
+    properties = paragraph.find(w("pPr"))
+    if properties is not None:
+        for old in properties.findall(w("jc")):
+            properties.remove(old)
+        properties.append(element(f'<w:jc w:val="{align}"/>'))
+
+
+def _row_properties(row: etree._Element) -> etree._Element:
+    found = row.find(w("trPr"))
+    if found is None:
+        found = row.makeelement(w("trPr"))
+        row.insert(0, found)
+    return found
+
+
+def _keep(rows: Sequence[etree._Element], lines: Sequence[int], head: int, *, noted: bool) -> None:
+    """Keep a short table whole, the head with the first row, and the last two rows together."""
+    if sum(lines) <= WHOLE_TABLE:
+        kept = set(range(len(rows) - 1))
+    else:
+        kept = {*range(head), *(place for place in (len(rows) - 2,) if lines[place] <= WHOLE_ROW)}
+    if noted:
+        kept.add(len(rows) - 1)
+    for place in kept:
+        if 0 <= place < len(rows):
+            for paragraph in rows[place].iter(_P):
+                keep_with_next(paragraph)

@@ -1,0 +1,64 @@
+"""dist/build.json: every artifact with its hash, and where each item is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from shishin import __version__
+from shishin.document import Document
+from shishin.edition import Edition
+from shishin.renderers.data import as_json
+from shishin.renderers.rendering import Rendering
+from shishin.rewrite import homes
+from shishin.write import sha256
+
+TOOLS = ("jinja2", "markdown-it-py", "mkdocs", "mkdocs-material", "pypandoc_binary", "typst")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A produced file: its path below the output folder, size in bytes and SHA-256."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+def artifacts_of(folder: Path) -> tuple[Artifact, ...]:
+    """Return every file below a folder, sorted by path, with its hash."""
+    return tuple(
+        Artifact(path=path.relative_to(folder).as_posix(), size=path.stat().st_size, sha256=sha256(path))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    )
+
+
+def report(
+    path: Path,
+    edition: Edition,
+    document: Document,
+    artifacts: Iterable[Artifact],
+    renderings: Mapping[str, Rendering],
+) -> None:
+    """Write the build report."""
+    pages = {name: rendering.pages for name, rendering in renderings.items() if rendering.pages}
+    kinds = {item.id: item.kind.name for item in edition.items}
+    data = {
+        "format": 1,
+        "guideline": document.guideline,
+        "edition": {"id": edition.id, "label": edition.label, "status": edition.status, "as_of": edition.as_of},
+        "tools": {"shishin": __version__, **{name: version(name) for name in TOOLS}},
+        "artifacts": [{"path": one.path, "size": one.size, "sha256": one.sha256} for one in artifacts],
+        "items": [
+            {
+                "id": item,
+                "kind": kinds[item],
+                "pages": {name: found[item] for name, found in pages.items() if item in found},
+            }
+            for item in homes(document.sections)
+        ],
+    }
+    path.write_bytes(as_json(data))

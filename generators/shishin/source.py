@@ -1,0 +1,251 @@
+"""YAML text → nodes that know where they stand. The one loader of the package.
+
+Scalars stay text; the schema converts them later (schema.py). What makes YAML ambiguous or dangerous is refused:
+duplicate keys, anchors and aliases, merge keys, tags, keys that are not text, more than one document,
+nesting over 32 levels.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+import yaml
+
+from shishin.problem import Position, Problem, Words
+
+MAX_DEPTH = 32
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text with its place; `style` is "" for plain, else one of ' " | >. Lines count from 1."""
+
+    text: str
+    style: str
+    line: int
+    column: int
+    indent: int = 0  # of the lines of a literal block
+
+    def position_of(self, line: int, column: int = 1) -> tuple[int, int]:
+        """Return the file's line and column of a place inside the text (all from 1).
+
+        Exact for a literal block (|) and for text on one line; else the scalar's own place.
+        """
+        if self.style == "|":
+            return self.line + line, self.indent + column
+        if line == 1:
+            return self.line, self.column + column - 1 + (self.style in ("'", '"'))
+        return self.line, self.column
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in the order of the file."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def is_wide(char: str) -> bool:
+    """Tell whether a character belongs to Japanese text: no space is wanted at a line break beside it."""
+    return unicodedata.east_asian_width(char) in "WF" or char in "“”‘’…―—"
+
+
+def parse(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """Return the root node of a YAML text and what is wrong with it (node is None when unreadable)."""
+    builder = _Builder(file=file, lines=text.split("\n"), problems=[])
+    try:
+        root = builder.document(iter(yaml.parse(text, Loader=_LOADER)))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        builder.report("Y101", line, column, *_syntax(str(error.problem or error.context or "")))
+        return None, tuple(builder.problems)
+    except yaml.YAMLError as error:  # characters YAML can't carry
+        line, column = _place_of(text, getattr(error, "position", 0) or 0)
+        builder.report("Y101", line, column, *_syntax(str(getattr(error, "reason", error))))
+        return None, tuple(builder.problems)
+    except _TooDeep as error:
+        builder.report(
+            "Y106",
+            error.line,
+            error.column,
+            Words(ja=f"入れ子が {MAX_DEPTH} 段を超えています。", en=f"Nested more than {MAX_DEPTH} levels deep."),
+            Words(ja="平らな形に書き直してください。", en="Write it flatter."),
+        )
+        return None, tuple(builder.problems)
+    return root, tuple(builder.problems)
+
+
+def _syntax(reason: str) -> tuple[Words, Words]:
+    return (
+        Words(ja=f"YAML として読めません（{reason}）。", en=f"Not readable as YAML: {reason}."),
+        Words(
+            ja="字下げ（半角空白2つ）、「: 」の後の空白、引用符の閉じ忘れを確かめてください。",
+            en="Check the indentation (two spaces), the space after ':' and unclosed quotes.",
+        ),
+    )
+
+
+def _place_of(text: str, index: int) -> tuple[int, int]:
+    before = text[:index]
+    return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
+
+
+def _mark(event: yaml.Event) -> tuple[int, int, int]:
+    """Return first line, column and last line of an event, from 0."""
+    start, end = event.start_mark, event.end_mark
+    return (start.line, start.column, end.line) if start and end else (0, 0, 0)
+
+
+class _TooDeep(Exception):
+    def __init__(self, line: int, column: int) -> None:
+        self.line, self.column = line, column
+
+
+@dataclass(slots=True)
+class _Builder:
+    file: str
+    lines: list[str]
+    problems: list[Problem]
+
+    def report(self, code: str, line: int, column: int, message: Words, hint: Words | None = None) -> None:
+        position = Position(file=self.file, line=line, column=column)
+        self.problems.append(
+            Problem(code=code, severity="error", position=position, path="", message=message, hint=hint)
+        )
+
+    def document(self, events: Iterator[yaml.Event]) -> Node | None:
+        root: Node | None = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    self.report(
+                        "Y105",
+                        _mark(event)[0] + 1,
+                        1,
+                        Words(ja="一つのファイルに文書（---）が二つあります。", en="Two documents (---) in one file."),
+                        Words(ja="ファイルを分けてください。", en="Split the file."),
+                    )
+            elif isinstance(event, yaml.NodeEvent):
+                node = self.node(event, events, 1)
+                root = node if root is None else root
+        return root
+
+    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        first, column, last = _mark(event)
+        line, column = first + 1, column + 1
+        if depth > MAX_DEPTH:
+            raise _TooDeep(line, column)
+        self.refuse(event, line, column)
+        if isinstance(event, yaml.ScalarEvent):
+            style = event.style or ""
+            value = event.value
+            if last > first and style != "|":
+                value = self.joined(value, first, last)
+            indent = self.indent_of(first + 1) if style == "|" else 0
+            return Scalar(value, style, line, column, indent)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Node] = []
+            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+                items.append(self.node(inner, events, depth + 1))
+            return Sequence(tuple(items), line, column)
+        if isinstance(event, yaml.MappingStartEvent):
+            entries: list[tuple[Scalar, Node]] = []
+            seen: dict[str, Scalar] = {}
+            while not isinstance(inner := next(events), yaml.MappingEndEvent):
+                key = self.node(inner, events, depth + 1)
+                value_node = self.node(next(events), events, depth + 1)
+                if not isinstance(key, Scalar):
+                    self.report(
+                        "Y104",
+                        key.line,
+                        key.column,
+                        Words(ja="キーは文字でなければなりません。", en="A key must be text."),
+                    )
+                elif key.text == "<<":
+                    self.report(
+                        "Y103",
+                        key.line,
+                        key.column,
+                        Words(ja="「<<」（取り込み）は使えません。", en="Merge keys (<<) are not allowed."),
+                        Words(ja="内容をその場に書いてください。", en="Write the content in place."),
+                    )
+                elif (earlier := seen.get(key.text)) is not None:
+                    self.report(
+                        "Y102",
+                        key.line,
+                        key.column,
+                        Words(
+                            ja=f"キー「{key.text}」が二度あります（最初は {earlier.line} 行）。",
+                            en=f"The key '{key.text}' is given twice (first in line {earlier.line}).",
+                        ),
+                        Words(ja="どちらか一つを残してください。", en="Keep one of them."),
+                    )
+                else:
+                    seen[key.text] = key
+                    entries.append((key, value_node))
+            return Mapping(tuple(entries), line, column)
+        return Scalar("", "", line, column)  # an alias, already reported
+
+    def refuse(self, event: yaml.Event, line: int, column: int) -> None:
+        if getattr(event, "anchor", None):
+            self.report(
+                "Y103",
+                line,
+                column,
+                Words(ja="参照記号（& と *）は使えません。", en="Anchors and aliases (& and *) are not allowed."),
+                Words(
+                    ja="内容をその場に書くか、& や * で始まる文字は引用符で囲んでください。",
+                    en="Write the content in place; quote text that begins with & or *.",
+                ),
+            )
+        if getattr(event, "tag", None):
+            self.report(
+                "Y103",
+                line,
+                column,
+                Words(ja="タグ（!）は使えません。", en="Tags (!) are not allowed."),
+                Words(ja="! で始まる文字は引用符で囲んでください。", en="Quote text that begins with '!'."),
+            )
+
+    def indent_of(self, first: int) -> int:
+        """Return the indentation of the block whose lines begin at `first` (from 0)."""
+        line = next((line for line in self.lines[first:] if line.strip()), "")
+        return len(line) - len(line.lstrip(" "))
+
+    def joined(self, value: str, first: int, last: int) -> str:
+        """Undo the space YAML puts at a line break inside Japanese text.
+
+        Only breaks that stand in the file are touched, one after the other; a space typed by the
+        author inside a line stays.
+        """
+        cursor = 0
+        stripped = [line.strip() for line in self.lines[first : last + 1]]
+        for before, after in pairwise(stripped):
+            if before and after and is_wide(before[-1]) and is_wide(after[0]):
+                seam = value.find(before[-1] + " " + after[0], cursor)
+                if seam >= 0:
+                    value = value[: seam + 1] + value[seam + 2 :]
+                    cursor = seam + 1
+        return value

@@ -1,0 +1,1 @@
+"""External programs: the only place that runs pandoc, Typst, MkDocs and LibreOffice."""

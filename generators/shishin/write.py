@@ -1,0 +1,111 @@
+"""Writing: files and folders appear whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_RENAME_SWAP = 2  # macOS renamex_np
+
+
+@contextmanager
+def new_folder(beside: Path) -> Iterator[Path]:
+    """Give an empty folder next to `beside`, removed afterwards unless it was moved away."""
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    folder = beside.parent / f".{beside.name}-{os.getpid()}.new"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file so that readers see the old or the new whole, and it is on disk when this returns."""
+    temporary = path.with_name(f".{path.name}-{os.getpid()}.new")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def keep_others(old: Path, new: Path, names: frozenset[str]) -> None:
+    """Link what `old` holds beyond `names` into `new`, so that a swap loses nothing."""
+    if not old.is_dir():
+        return
+    for entry in sorted(old.iterdir()):
+        if entry.name in names or (new / entry.name).exists():
+            continue
+        if entry.is_dir():
+            shutil.copytree(entry, new / entry.name, copy_function=_link)
+        else:
+            _link(str(entry), str(new / entry.name))
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        shutil.copy2(source, target)
+
+
+def swap_in(new: Path, target: Path) -> None:
+    """Put the folder `new` in the place of `target` in one step where the system can exchange two names.
+
+    Linux (renameat2) and macOS (renamex_np) can; elsewhere two renames leave a moment in which the
+    target is missing. The old folder is left at `new`.
+    """
+    for file in new.rglob("*"):
+        if file.is_file():
+            with file.open("r+b") as opened:
+                os.fsync(opened.fileno())
+    if not target.exists():
+        new.rename(target)
+    elif not _exchange(new, target):
+        aside = target.with_name(f".{target.name}-{os.getpid()}.old")
+        target.rename(aside)
+        new.rename(target)
+        shutil.rmtree(aside, ignore_errors=True)
+    _sync_folder(target.parent)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "linux":
+            call = library.renameat2
+            done = call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+        elif sys.platform == "darwin":
+            done = library.renamex_np(os.fsencode(one), os.fsencode(other), _RENAME_SWAP)
+        else:
+            return False
+    except (OSError, AttributeError, TypeError):
+        return False
+    return bool(done == 0)
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sha256(path: Path) -> str:
+    """Return a file's SHA-256 in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,49 @@
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from sample import sample_document
+from shishin.compose import Composed
+from shishin.document import NODES, Document, to_data
+from shishin.edition import Edition, edition_data
+from shishin.renderers.data import DataRenderer, as_json
+from shishin.schema import shipped
+
+
+def validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(shipped("shapes")[f"{name}.schema.json"]))
+
+
+def test_the_shape_names_every_node_with_its_fields() -> None:
+    shape = json.loads(shipped("shapes")["document.schema.json"])
+    for node in NODES:
+        known = shape if node is Document else shape["$defs"][node.__name__]
+        assert {"node", *(field.name for field in fields(node))} == set(known["properties"]) - {"format"}
+
+
+def test_the_sample_has_every_node() -> None:
+    text = json.dumps(to_data(sample_document()))
+    assert [node.__name__ for node in NODES if f'"node": "{node.__name__}"' not in text] == []
+
+
+def test_files_match_their_shapes(composed: Composed, edition: Edition, tmp_path: Path) -> None:
+    DataRenderer(edition=edition_data(edition)).render(composed.document, tmp_path)
+    for name in ("document", "edition"):
+        data = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
+        validator(name).validate(data)
+
+
+def test_the_shape_would_notice(composed: Composed) -> None:
+    data = to_data(composed.document)
+    assert isinstance(data, dict)
+    with pytest.raises(jsonschema_rs.ValidationError):
+        validator("document").validate({"format": 1, **data, "extra": 1})
+
+
+def test_private_fields_stay_out(edition: Edition) -> None:
+    text = as_json(edition_data(edition)).decode()
+    assert "x-private" not in text
+    assert all(set(one) == {"id", "kind", "use", "fields"} for one in edition_data(edition)["items"])
