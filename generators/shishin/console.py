@@ -120,7 +120,8 @@ class Console:
         pages = sum(1 for one in built.artifacts if "/site/" in one.path and one.path.endswith(".html"))
         for ending, words in SHOWN:
             for one in built.artifacts:
-                if one.path.endswith(ending) and ("/site/" not in one.path or ending.startswith("site/")):
+                name = one.path.partition("/")[2]
+                if name == ending or (name.endswith(ending) and "/" not in name):
                     what = words.said(self.language)
                     size = f"{one.size / 1024:,.0f} KB"
                     if ending.startswith("site/"):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from math import inf
 
 from shishin.pictures.nets import Link, Net, Wire, split
 from shishin.pictures.place import Tie, placements, rows_of
 from shishin.pictures.route import Pin, Routes, route
-from shishin.pictures.strokes import HEAD, LOOKS, RADIUS, Head, Point, Rect, Segment, Spot, Stroke, draw, spots, tag
+from shishin.pictures.strokes import HEAD, LOOKS, RADIUS, Head, Point, Rect, Segment, Spot, Stroke, any_spot, draw, length, spots, tag
 from shishin.pictures.text import FAINT, INK, PAPER, drawing, element, measure, words, wrap
 from shishin.problem import Failure, Words
 
@@ -61,7 +61,7 @@ class Line:
 
 WIDTH = 720.0
 KIN, ASIDE = 3.0, 0.06
-EXTRA = 0
+FAR = 230.0
 MOST = 5  # boxes in one row
 LABEL_SIZE, SUB_SIZE, BAND_SIZE = 13.0, 10.5, 12.0
 LABEL_STEP, SUB_STEP = 16.0, 13.0
@@ -121,6 +121,8 @@ def layers(
         parts += _band(label, area, drawn.label_width)
     for stroke in drawn.strokes:
         parts += draw(stroke, looks[stroke.kind])
+    for _, area in drawn.bands:
+        parts.append(_frame(area, fill="none", stroke=BAND_INK, stroke_width=0.7))
     for face in drawn.faces:
         parts += _face(face)
     for one in drawn.tags:
@@ -294,7 +296,7 @@ def _columns(
     for edge in edges:
         pair = (min(index[edge.source], index[edge.target]), max(index[edge.source], index[edge.target]))
         weights[pair] = weights.get(pair, 0.0) + (KIN if lines[edge.kind].parent else 1.0)
-    columns = max((len(row) for row in rows), default=1) + EXTRA
+    columns = max((len(row) for row in rows), default=1)
     ties = [Tie(*pair, weight) for pair, weight in weights.items()]
     pitch = min(176.0, (right - left) / columns // 8 * 8)
     wide = min(pitch - 40, pitch * 0.72) // 8 * 8
@@ -457,53 +459,68 @@ def _joined(
 
 
 def _tags(strokes: Sequence[Stroke], texts: Sequence[str], areas: Sequence[Rect]) -> tuple[Tag, ...]:
-    """Find a place for each line's word where it covers nothing else; short lines choose first."""
+    """Find places for the words of the lines where they cover nothing else; short lines choose first.
+
+    A line with a long way gets its word a second time, where there is room far from the first.
+    """
     pieces: list[list[Segment]] = [list(stroke.segments()) for stroke in strokes]
+    lengths = [sum(length(*piece) for piece in segments) for segments in pieces]
     heads = [
         Rect(min(x, x - dx * HEAD) - 4, min(y, y - dy * HEAD) - 4, max(x, x - dx * HEAD) + 4, max(y, y - dy * HEAD) + 4)
         for stroke in strokes for (x, y), (dx, dy) in ((head.tip, head.way) for head in stroke.heads)
     ]  # fmt: skip
-    found: dict[int, Tag] = {}
-    order = sorted(range(len(strokes)), key=lambda number: (sum(map(_length, pieces[number])), number))
+    found: list[Tag] = []
+
+    def options(number: int) -> Iterator[tuple[float, Spot]]:
+        hub, merged = strokes[number].ways[0][-1], len(strokes[number].ways) > 1
+        for segment in pieces[number]:
+            (x1, y1), (x2, y2) = segment
+            middle = ((x1 + x2) / 2, (y1 + y2) / 2)
+            whole = length(*segment)
+            for spot in spots(segment, texts[number]):
+                area = Rect(spot.area.left - 1, spot.area.top - 0.5, spot.area.right + 1, spot.area.bottom + 0.5)
+                cost = 100.0 * sum(area.overlaps(other) for other in areas)
+                cost += 100.0 * sum(area.overlaps(other.spot.area, 1) for other in found)
+                cost += 30.0 * sum(area.overlaps(other) for other in heads)
+                cost += sum(
+                    (12.0 if other == number else 25.0)
+                    for other, segments in enumerate(pieces) for piece in segments
+                    if piece != segment and area.meets(piece)
+                )  # fmt: skip
+                cost += (2.0 if spot.upright else 0.0) - min(whole, 120) / 60 + _distance(area, middle) / whole * 3
+                # words of a branching line stand near the hub, where all branches run together
+                yield cost + (min(_distance(area, hub), 400) / 150 if merged else 0), spot
+
+    order = sorted(range(len(strokes)), key=lambda number: (lengths[number], number))
     for number in order:
-        options = [(spot, segment) for segment in pieces[number] for spot in spots(segment, texts[number])]
-        best: tuple[float, Spot] | None = None
-        for spot, segment in options:
-            area = Rect(spot.area.left - 1, spot.area.top - 0.5, spot.area.right + 1, spot.area.bottom + 0.5)
-            cost = 100.0 * sum(area.overlaps(other) for other in areas)
-            cost += 100.0 * sum(area.overlaps(other.spot.area, 1) for other in found.values())
-            cost += 30.0 * sum(area.overlaps(other) for other in heads)
-            cost += sum(
-                (12.0 if other == number else 25.0)
-                for other, segments in enumerate(pieces) for piece in segments
-                if piece != segment and area.meets(piece)
-            )  # fmt: skip
-            cost += (3.0 if spot.upright else 0.0) - min(_length(segment), 120) / 60
-            if best is None or cost < best[0] - 1e-6:
-                best = (cost, spot)
-        if best is not None:
-            found[number] = Tag(texts[number], best[1])
-    return tuple(found[number] for number in sorted(found))
+        _, spot = min(options(number), key=lambda option: option[0], default=(0, any_spot(pieces[number], texts[number])))
+        found.append(Tag(texts[number], spot))
+    for number, first in zip(order, found[:], strict=True):
+        if lengths[number] > FAR * 2:
+            far = [option for option in options(number) if _distance(first.spot.area, _centre(option[1].area)) > FAR]
+            cost, spot = min(far, key=lambda option: option[0], default=(inf, first.spot))
+            if cost < 10:
+                found.append(Tag(texts[number], spot))
+    return tuple(found)
 
 
-def _length(segment: Segment) -> float:
-    (x1, y1), (x2, y2) = segment
-    return abs(x1 - x2) + abs(y1 - y2)
+def _centre(area: Rect) -> Point:
+    return ((area.left + area.right) / 2, (area.top + area.bottom) / 2)
+
+
+def _distance(area: Rect, point: Point) -> float:
+    return length(_centre(area), point)
 
 
 # ---------------------------------------------------------------- drawing
 
 
+def _frame(area: Rect, **look: str | float) -> str:
+    return element("rect", x=area.left, y=area.top, width=area.right - area.left, height=area.bottom - area.top, **look)
+
+
 def _band(label: str, area: Rect, label_width: float) -> list[str]:
-    height = area.bottom - area.top
-    parts = [
-        element("rect", x=area.left, y=area.top, width=area.right - area.left, height=height, fill=PAPER),
-        element("rect", x=area.left, y=area.top, width=label_width, height=height, fill=LABEL_TINT),
-        element(
-            "rect", x=area.left, y=area.top, width=area.right - area.left, height=height, fill="none",
-            stroke=BAND_INK, stroke_width=0.7,
-        ),
-    ]  # fmt: skip
+    parts = [_frame(replace(area, right=area.left + label_width), fill=LABEL_TINT)]
     lines = wrap(label, (label_width - 10) / BAND_SIZE)
     y = (area.top + area.bottom) / 2 - len(lines) * 15 / 2 + 11.5
     x = area.left + label_width / 2
@@ -512,12 +529,7 @@ def _band(label: str, area: Rect, label_width: float) -> list[str]:
 
 def _face(face: Face) -> list[str]:
     area = face.area
-    parts = [
-        element(
-            "rect", x=area.left, y=area.top, width=area.right - area.left, height=area.bottom - area.top, rx=5,
-            fill=TINT, stroke=INK, stroke_width=1.2,
-        )
-    ]  # fmt: skip
+    parts = [_frame(area, rx=5, fill=TINT, stroke=INK, stroke_width=1.2)]
     x = (area.left + area.right) / 2
     y = (area.top + area.bottom) / 2 - (len(face.label) * LABEL_STEP + len(face.sub) * SUB_STEP) / 2
     for line in face.label:

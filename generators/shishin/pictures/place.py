@@ -18,7 +18,6 @@ Slots = tuple[int, ...]  # the half column of each box; two boxes in a row stand
 _CROSSING = 5.0
 _THROUGH = 4.0  # a straight line would run through a box, so it needs a way round
 _BEND = 1.0
-_TURNED = 0.2
 _SWEEPS = 4
 _TURNS = 3
 _PASSES = 12
@@ -86,8 +85,6 @@ class _Board:
         for row in self.rows:
             # a row balanced about the middle looks calm
             total += 0.4 * abs(sum(slots[box] for box in row) / len(row) - middle)
-            # of two mirrored pictures the one in the caller's order wins
-            total += sum(_TURNED for one, other in combinations(row, 2) if slots[one] > slots[other])
         lines = []
         for tie, y1, y2 in self.drops:
             x1, x2 = slots[tie.one], slots[tie.other]
@@ -157,8 +154,11 @@ def placements(rows: tuple[tuple[int, ...], ...], ties: tuple[Tie, ...], columns
     found: dict[Slots, float] = {}
     for start in _starts(board):
         slots, cost = _settle(board, start)
-        found.setdefault(slots, cost)
+        mirrored = tuple(2 * columns - 2 - slot for slot in slots)
+        # of two mirrored pictures the one that has the rows' first boxes more to the left
+        found.setdefault(min(slots, mirrored, key=lambda seats: sum(seats[row[0]] for row in rows)), cost)
     return tuple(sorted(found, key=lambda slots: found[slots]))
+
 
 
 def _settle(board: _Board, slots: Slots) -> tuple[Slots, float]:

@@ -17,7 +17,7 @@ GRID = 4.0
 APART = 10.0  # least distance of two lines
 MARGIN = 8.0  # from a line to the corner of a box, inside and outside
 _CROSSING, _OVERLAP, _BEND, _LENGTH, _OFF_CENTRE = 6.0, 40.0, 3.0, 0.03, 0.012
-_PASSES = 6
+_PASSES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,11 @@ class _Wiring:
         pin, x = self.pins[number], self.x[number]
         cost = abs(x - self.centres[number]) * _OFF_CENTRE if pin.box else 0.0
         if not pin.box:
-            cost += sum(_CROSSING for low, high in self.barred.get(pin.row, ()) if low < x < high)
+            cost += sum(
+                # in the middle it would also take the place of the word on the line it crosses
+                _CROSSING + (_BEND if low + APART < x < high - APART else 0)
+                for low, high in self.barred.get(pin.row, ()) if low < x < high
+            )  # fmt: skip
         cost += sum(200.0 for other in self.rivals[number] if abs(self.x[other] - x) < APART)
         for (channel, own), _, _ in self.parts[number]:
             span = self.spans[channel, own]
@@ -221,28 +225,37 @@ class _Wiring:
 
 
     def _try_straight(self, number: int) -> bool:
-        """Move two pins of one net that face each other to the same place, and rivals aside."""
+        """Move pins of one net that face each other to the same place, and their rivals aside."""
         pin = self.pins[number]
-        better = False
-        for other in self.of_net[pin.net]:
-            mate = self.pins[other]
-            if other <= number or self.x[other] == self.x[number] or not set(pin.channels) & set(mate.channels):
+        mates = self.of_net[pin.net]
+        facing = [
+            [number, other] for other in mates if other > number and set(pin.channels) & set(self.pins[other].channels)
+        ]
+        if number == mates[0]:  # once for each net: the ways through rows, alone and with each end
+            ways = [other for other in mates if not self.pins[other].box]
+            if ways:
+                facing += [ways, *([*ways, other] for other in mates if self.pins[other].box)]
+        return any([self._try_together(group) for group in facing])
+
+    def _try_together(self, group: Sequence[int]) -> bool:
+        if len({self.x[one] for one in group}) == 1:
+            return False
+        near = list(dict.fromkeys([*group, *(rival for one in group for rival in self.rivals[one])]))
+        before = {one: self.x[one] for one in near}
+        costs = {one: self.cost(one) for one in near}
+        least, best = -1e-6, before
+        common = set(self.choices[group[0]]).intersection(*(self.choices[one] for one in group))
+        for x in sorted(common):
+            if x % (3 * GRID) and all(x != before[one] for one in group):
                 continue
-            group = [number, other, *self.rivals[number], *self.rivals[other]]
-            before = {one: self.x[one] for one in group}
-            costs = {one: self.cost(one) for one in group}
-            least, best = -1e-6, before
-            for x in sorted(set(self.choices[number]) & set(self.choices[other])):
-                if x % (3 * GRID) and x not in (before[number], before[other]):
-                    continue
-                if self._settle(number, x) and self._settle(other, x):
-                    moved = [one for one in group if self.x[one] != before[one]]
-                    gain = sum(self.cost(one) - costs[one] for one in moved)
-                    if gain < least:
-                        least, best, better = gain - 1e-6, {one: self.x[one] for one in group}, True
-                self._restore(before)
-            self._restore(best)
-        return better
+            if all([self._settle(one, x) for one in group]):
+                moved = [one for one in near if self.x[one] != before[one]]
+                gain = sum(self.cost(one) - costs[one] for one in moved)
+                if gain < least:
+                    least, best = gain - 1e-6, {one: self.x[one] for one in near}
+            self._restore(before)
+        self._restore(best)
+        return best is not before
 
     def _restore(self, places: Mapping[int, float]) -> None:
         for number, x in places.items():

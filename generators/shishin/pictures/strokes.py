@@ -94,7 +94,7 @@ def _path(points: Sequence[Point]) -> str:
     """Write a way with rounded corners."""
     parts = [f"M{number(points[0][0])} {number(points[0][1])}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        room = min(RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
+        room = min(RADIUS, length(before, corner) / 2, length(corner, after) / 2)
         enter, leave = _toward(corner, before, room), _toward(corner, after, room)
         parts.append(f"L{number(enter[0])} {number(enter[1])}")
         parts.append(f"Q{number(corner[0])} {number(corner[1])} {number(leave[0])} {number(leave[1])}")
@@ -102,29 +102,33 @@ def _path(points: Sequence[Point]) -> str:
     return "".join(parts)
 
 
-def _length(one: Point, other: Point) -> float:
+def length(one: Point, other: Point) -> float:
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
 
 def _toward(start: Point, end: Point, distance: float) -> Point:
-    whole = _length(start, end) or 1.0
+    whole = length(start, end) or 1.0
     return (start[0] + (end[0] - start[0]) * distance / whole, start[1] + (end[1] - start[1]) * distance / whole)
 
 
-def _shortened(way: tuple[Point, ...], heads: Iterable[Head]) -> tuple[Point, ...]:
-    """Let a way end at the base of the heads it leads to, so that thick lines don't blunt the tips."""
+def _drawn(way: tuple[Point, ...], heads: Iterable[Head]) -> list[tuple[Point, ...]]:
+    """Return a way as it is drawn: it ends at the base of its heads, and dashes begin at them."""
     tips = {head.tip for head in heads}
     points = list(way)
-    if points[0] in tips:
+    start, end = points[0] in tips, points[-1] in tips
+    if start:
         points[0] = _toward(points[0], points[1], HEAD - 1)
-    if points[-1] in tips:
+    if end:
         points[-1] = _toward(points[-1], points[-2], HEAD - 1)
-    return tuple(points)
+    if start and end and len(points) == 2:
+        middle = ((points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2)
+        return [(points[0], middle), (points[1], middle)]
+    return [tuple(reversed(points)) if end else tuple(points)]
 
 
 def draw(stroke: Stroke, look: Look, *, casing: bool = True) -> list[str]:
     """Draw a line: first its white casing, then the ink, then the heads."""
-    whole = "".join(_path(_shortened(way, stroke.heads)) for way in stroke.ways)
+    whole = "".join(_path(part) for way in stroke.ways for part in _drawn(way, stroke.heads))
     parts = []
     if casing:
         parts.append(element("path", d=whole, fill="none", stroke=PAPER, stroke_width=look.width + _CASING))
@@ -153,22 +157,41 @@ class Spot:
 def spots(segment: Segment, text: str) -> Iterator[Spot]:
     """Yield the places a label may take on a segment, from the middle outward."""
     (x1, y1), (x2, y2) = segment
-    long, thick = measure(text) * LABEL + 3, LABEL + 1
-    upright = x1 == x2
-    if upright:
-        long = len(text) * (LABEL + 0.5) + 2
-    low, high = (min(y1, y2), max(y1, y2)) if upright else (min(x1, x2), max(x1, x2))
-    low, high = low + 4 + long / 2, high - 4 - long / 2
-    if low > high:
+    wide, thick = measure(text) * LABEL + 3, LABEL + 1
+    if x1 != x2:
+        for x in _along(min(x1, x2), max(x1, x2), wide):
+            yield Spot(_around(x, y1, wide, thick), False)
         return
-    middle = (low + high) / 2
-    step = 4.0
-    for turn in range(int((high - low) / 2 / step) + 1):
-        for place in {middle - turn * step, middle + turn * step} if turn else {middle}:
-            if upright:
-                yield Spot(Rect(x1 - thick / 2, place - long / 2, x1 + thick / 2, place + long / 2), True)
-            else:
-                yield Spot(Rect(place - long / 2, y1 - thick / 2, place + long / 2, y1 + thick / 2), False)
+    if _may_stand(text):
+        tall = len(text) * (LABEL + 0.5) + 2
+        for y in _along(min(y1, y2), max(y1, y2), tall):
+            yield Spot(_around(x1, y, thick, tall), True)
+    for y in _along(min(y1, y2), max(y1, y2), thick + 4):
+        yield Spot(_around(x1, y, wide, thick), False)
+
+
+def any_spot(segments: Sequence[Segment], text: str) -> Spot:
+    """Return the middle of the longest segment: where a label goes that fits nowhere."""
+    (x1, y1), (x2, y2) = max(segments, key=lambda segment: length(*segment))
+    return Spot(_around((x1 + x2) / 2, (y1 + y2) / 2, measure(text) * LABEL + 3, LABEL + 1), False)
+
+
+def _may_stand(text: str) -> bool:
+    """Tell whether the characters can stand one below another without being turned."""
+    return len(text) <= 4 and all(measure(one) == 1 and one.isalpha() and one != "ー" for one in text)
+
+
+def _along(low: float, high: float, size: float) -> Iterator[float]:
+    low, high = low + 4 + size / 2, high - 4 - size / 2
+    middle, step = (low + high) / 2, 4.0
+    for turn in range(int((high - low) / 2 / step) + 1 if high >= low else 0):
+        yield middle - turn * step
+        if turn:
+            yield middle + turn * step
+
+
+def _around(x: float, y: float, wide: float, tall: float) -> Rect:
+    return Rect(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
 
 
 def tag(text: str, spot: Spot) -> list[str]:

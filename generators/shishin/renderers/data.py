@@ -11,9 +11,9 @@ from shishin.document import FORMAT, Document, to_data
 from shishin.renderers.rendering import Rendering
 
 
-def as_json(value: Any) -> bytes:
-    """Return data as UTF-8 JSON with sorted, stable layout: two spaces, LF, one newline at the end."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+def as_json(value: Any, *, indent: int | None = 2) -> bytes:
+    """Return data as UTF-8 JSON, always laid out the same, with a newline at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=indent) + "\n").encode("utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,6 @@ class DataRenderer:
         """Write both files into `folder`."""
         data = to_data(document)
         assert isinstance(data, dict)
-        (folder / "document.json").write_bytes(as_json({"format": FORMAT, **data}))
+        (folder / "document.json").write_bytes(as_json({"format": FORMAT, **data}, indent=None))
         (folder / "edition.json").write_bytes(as_json(self.edition))
         return Rendering(files=(folder / "document.json", folder / "edition.json"))

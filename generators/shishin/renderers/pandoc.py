@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, assert_never
 
 from shishin.document import (
@@ -26,24 +26,20 @@ NO_PAGE = "○"
 """Printed for a page that isn't known: the blank that Japanese papers leave for a number to come."""
 
 Json: TypeAlias = dict[str, Any]
+_SMALL_STYLE = "小さい字"
 _NONE: list[Any] = ["", [], []]
-_BODY, _SMALL_TYPE, _HEADINGS = 21, 19, (34, 27, 23, 21, 21)  # half points, as in the styles
+_BODY, _SMALL_TYPE, _NOTES, _HEADINGS = 21, 19, 17, (34, 27, 23, 21, 21)  # half points, as in the styles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What the walk needs to know: bookmark numbers by anchor, drawings by figure, type size, run properties."""
+    """What the walk needs to know: bookmark numbers by anchor, drawings by figure, and how the text here is set."""
 
     bookmarks: Mapping[str, int]
     drawings: Mapping[str, str]
     size: int = _BODY
-    look: str = ""
-
-    def of_size(self, size: int) -> Context:
-        return Context(bookmarks=self.bookmarks, drawings=self.drawings, size=size, look=self.look)
-
-    def with_look(self, look: str) -> Context:
-        return Context(bookmarks=self.bookmarks, drawings=self.drawings, size=self.size, look=self.look + look)
+    look: str = ""  # run properties, for what is written as raw XML
+    small: bool = False
 
 
 def to_json(document: Document, front: str, plan: Numbering, context: Context) -> bytes:
@@ -64,7 +60,7 @@ def to_json(document: Document, front: str, plan: Numbering, context: Context) -
 
 
 def _section(section: Section, context: Context, numbers: Mapping[str, str]) -> list[Json]:
-    title = _inlines(section.title, context.of_size(_HEADINGS[section.level - 1]))
+    title = _inlines(section.title, replace(context, size=_HEADINGS[section.level - 1]))
     if numbers.get(section.id):
         title = [_text(f"{numbers[section.id]}　"), *title]
     start, end = _range(section.id, context)
@@ -96,7 +92,7 @@ def _block(block: Block, context: Context) -> list[Json]:
         case Quote(blocks=blocks):
             return [{"t": "BlockQuote", "c": _blocks(blocks, context)}]
         case Note(title=title, blocks=blocks):
-            small = context.of_size(_SMALL_TYPE)
+            small = replace(context, size=_SMALL_TYPE)
             content = [*_styled_text("注記の題", _inlines(title, small)), *_blocks(blocks, small)]
             return [_grid((1.0,), (), [[_grid_cell(content)]])]
         case Rule():
@@ -108,7 +104,7 @@ def _block(block: Block, context: Context) -> list[Json]:
 
 
 def _table(table: Table, context: Context) -> list[Json]:
-    small = context.of_size(_SMALL_TYPE)
+    small = replace(context, size=_SMALL_TYPE)
     caption = _caption(table, context)
     head = [[_cell(cell, small) for cell in row] for row in table.head]
     rows = [[_cell(cell, small) for cell in row] for row in table.rows]
@@ -116,7 +112,7 @@ def _table(table: Table, context: Context) -> list[Json]:
 
 
 def _caption(block: Table | Figure, context: Context) -> list[Json]:
-    text = _inlines(block.caption, context.of_size(_SMALL_TYPE))
+    text = _inlines(block.caption, replace(context, size=_SMALL_TYPE))
     if block.number:
         text = [_text(f"{block.number}　" if text else block.number), *text]
     if not text:
@@ -126,7 +122,7 @@ def _caption(block: Table | Figure, context: Context) -> list[Json]:
 
 
 def _note(note: tuple[Inline, ...], context: Context) -> list[Json]:
-    return _styled_text("図表の注", _inlines(note, context.of_size(17)))
+    return _styled_text("図表の注", _inlines(note, replace(context, size=_NOTES)))
 
 
 def _grid(widths: Sequence[float], head: list[list[Any]], rows: list[list[Any]]) -> Json:
@@ -163,15 +159,15 @@ def _inline(inline: Inline, context: Context) -> Json:
         case Text(text=text):
             return _text(text)
         case Emphasis(inlines=inner):
-            return {"t": "Emph", "c": _inlines(inner, context.with_look("<w:i/>"))}
+            return {"t": "Emph", "c": _inlines(inner, _looking(context, "<w:i/>"))}
         case Strong(inlines=inner):
-            return {"t": "Strong", "c": _inlines(inner, context.with_look("<w:b/>"))}
+            return {"t": "Strong", "c": _inlines(inner, _looking(context, "<w:b/>"))}
         case CodeText(text=text):
             return {"t": "Code", "c": [_NONE, text]}
         case Link(url=url, inlines=inner):
-            return {"t": "Link", "c": [_NONE, _inlines(inner, context), [url, ""]]}
+            return {"t": "Link", "c": [_NONE, _words(inner, context), [url, ""]]}
         case Reference(target=target, inlines=inner):
-            words = _inlines(inner, context)
+            words = _words(inner, context)
             if target not in context.bookmarks:
                 return {"t": "Span", "c": [_NONE, words]}
             return {"t": "Link", "c": [_NONE, words, [f"#{bookmark(target)}", ""]]}
@@ -181,20 +177,31 @@ def _inline(inline: Inline, context: Context) -> Json:
         case PageOf(target=target):
             return _raw(page_field(target, context.look) if target in context.bookmarks else run(NO_PAGE, context.look))
         case Footnote(blocks=blocks):
-            return {"t": "Note", "c": _blocks(blocks, context.of_size(17))}
+            return {"t": "Note", "c": _blocks(blocks, replace(context, size=_NOTES))}
         case Ruby(base=base, reading=reading):
             return _raw(_ruby(base, reading, context))
         case LineBreak():
             return {"t": "LineBreak"}
         case Small(inlines=inner):
-            return _styled_span("小さい字", _inlines(inner, context.with_look('<w:rStyle w:val="Small"/>')))
+            small = replace(_looking(context, '<w:rStyle w:val="Small"/>'), small=True)
+            return _styled_span(_SMALL_STYLE, _inlines(inner, small))
         case Inserted(inlines=inner):
-            words = _inlines(inner, context.with_look('<w:b/><w:u w:val="single"/>'))
+            words = _inlines(inner, _looking(context, '<w:b/><w:u w:val="single"/>'))
             return {"t": "Underline", "c": [{"t": "Strong", "c": words}]}
         case Removed(inlines=inner):
-            return {"t": "Strikeout", "c": _inlines(inner, context.with_look("<w:strike/>"))}
+            return {"t": "Strikeout", "c": _inlines(inner, _looking(context, "<w:strike/>"))}
         case _:
             assert_never(inline)
+
+
+def _words(inlines: Iterable[Inline], context: Context) -> list[Json]:
+    """Return the words of a link: pandoc gives them the links' style, so small type is said again inside."""
+    words = _inlines(inlines, context)
+    return [_styled_span(_SMALL_STYLE, words)] if context.small else words
+
+
+def _looking(context: Context, look: str) -> Context:
+    return replace(context, look=context.look + look)
 
 
 def page_field(target: str, look: str = "") -> str:

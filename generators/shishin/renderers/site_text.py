@@ -24,19 +24,24 @@ WORDS: Final[Mapping[str, str]] = {
 }
 """What the site says by itself; a document's `labels` of the same keys win."""
 
-# Each mark that means something to Python-Markdown or HTML in some place. A character reference is literal
-# in every one of them (start of a line, link text, heading, table cell, attribute), a backslash isn't.
-_MARKS: Final = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]<>&#+-.!|~^=$:\"\n\t\xa0\u3000\u2028\u2029"}
+# Marks that mean something to Python-Markdown somewhere. It takes a backslash before these and prints them clean …
+_ESCAPED: Final = {ord(mark): f"\\{mark}" for mark in "*_{}[]#+-.!"}
+# … and these must be character references: because they are HTML's, because a backslash doesn't help, or because an
+# extension that somebody adds to mkdocs.yml would read them.
+_REFERRED: Final = {ord(mark): f"&#{ord(mark)};" for mark in "\\`|~^=$\n\t\u2028\u2029"}
+_MARKS: Final = _ESCAPED | _REFERRED | {ord("<"): "&lt;", ord(">"): "&gt;", ord("&"): "&amp;"}
 
 # Controls and lone surrogates have no place in HTML; the reader should see that something was there.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
-_EDGE: Final = re.compile(r"\A +| +\Z|  +")
+# Blanks at the ends would be stripped.
+_EDGE: Final = re.compile(r"\A\s+|\s+\Z")
 
 
 def escaped(text: str) -> str:
     """Return `text` so that Markdown prints it literally, wherever it stands."""
-    return _EDGE.sub(lambda spaces: "&#32;" * len(spaces[0]), _unprinted(text).translate(_MARKS))
+    marked = _unprinted(text).translate(_MARKS)
+    return _EDGE.sub(lambda blanks: "".join(f"&#{ord(blank)};" for blank in blanks[0]), marked)
 
 
 def _unprinted(text: str) -> str:

@@ -18,7 +18,7 @@ from shishin.renderers.word_paragraphs import (
     NO_NUMBER, Lists, all_small, keep_with_next, list_number, properties_of, repair_lists, set_list, set_style, style_of,
 )  # fmt: skip
 from shishin.renderers.word_styles import HEADING_INDENTS
-from shishin.renderers.word_tables import Grid, repair_table
+from shishin.renderers.word_tables import Grid, keep_last_row, repair_table
 from shishin.renderers.word_walk import walk
 from shishin.renderers.word_xml import EM, GOTHIC, bookmark, element, serialise, w
 
@@ -116,9 +116,21 @@ class _Body:
         elif style == "ImageCaption":
             _caption_above_note(paragraph)
         elif style in _PLAIN:
-            set_style(paragraph, "SourceLine" if all_small(paragraph) else _BODY[self.level - 1])
-            if _leads(paragraph):
-                keep_with_next(paragraph)
+            self._plain(paragraph)
+
+    def _plain(self, paragraph: etree._Element) -> None:
+        following = paragraph.getnext()
+        if all_small(paragraph):
+            properties = set_style(paragraph, "SourceLine")
+            if self.level > 2:
+                properties.append(element(f'<w:ind w:left="{HEADING_INDENTS[self.level - 1]}"/>'))
+            _keep_previous(paragraph)
+            return
+        properties = set_style(paragraph, _BODY[self.level - 1])
+        if _leads(paragraph):
+            keep_with_next(paragraph)
+        if following is not None and following.tag == _TBL:
+            properties.append(element('<w:spacing w:after="80"/>'))
 
     def _heading(self, paragraph: etree._Element) -> None:
         section, instance = next(self.headings, (None, None))
@@ -128,12 +140,15 @@ class _Body:
         if section.id == self.first:
             self._end_front(paragraph)
         properties, depth = properties_of(paragraph), section.level - 1
+        following = paragraph.getnext()
+        if following is not None and following.tag == _TBL:
+            properties.append(element('<w:spacing w:after="100"/>'))
         if instance is None:
-            properties.append(element(f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{NO_NUMBER}"/></w:numPr>'))
+            properties.insert(1, element(f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{NO_NUMBER}"/></w:numPr>'))
             properties.append(element(f'<w:ind w:left="{HEADING_INDENTS[depth]}" w:firstLine="0"/>'))
         elif instance > 0:
             number = f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{instance + 1}"/></w:numPr>'
-            properties.append(element(number))
+            properties.insert(1, element(number))
 
     def _end_front(self, paragraph: etree._Element) -> None:
         previous = paragraph.getprevious()
@@ -173,6 +188,17 @@ def _leads(paragraph: etree._Element) -> bool:
     if following.tag == _P:
         return list_number(following) is not None or style_of(following) in ("TableCaption", "Figure")
     return following.tag == _TBL
+
+
+def _keep_previous(paragraph: etree._Element) -> None:
+    """Keep what stands before on the same page: a source alone at the head of a page says nothing."""
+    previous = paragraph.getprevious()
+    if previous is None or previous.tag != _P or style_of(previous).startswith("TOC"):
+        return
+    keep_with_next(previous)
+    table = previous.getprevious()
+    if table is not None and table.tag == _TBL:
+        keep_last_row(table)
 
 
 def _caption_above_note(paragraph: etree._Element) -> None:

@@ -95,7 +95,7 @@ PARAGRAPHS = (
     Look(id="Figure", name="Figure", before=200, line=-1, align="center", keep_next=True),
     Look(id="CaptionedFigure", name="Captioned Figure", base="Figure", before=200, line=-1, keep_next=True),
     Look(id="SourceNote", name="図表の注", size=17, line=260, before=40, after=240),
-    Look(id="SourceLine", name="出典", size=17, line=260, before=60, after=120, align="right"),
+    Look(id="SourceLine", name="出典", size=17, line=260, before=60, after=120, align="left"),
     Look(id="AfterTable", name="表の後", size=12, line=160),
     Look(id="Rule", name="区切り線", line=200, after=200, border=_edge("bottom", 4, 1, "7F7F7F")),
     Look(id="TableText", name="表の本文", size=19, line=290, align="left"),

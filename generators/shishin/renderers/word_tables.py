@@ -21,10 +21,12 @@ Restyle: TypeAlias = Callable[[etree._Element, str], None]
 """Gives a paragraph of a cell its style; lists get their indents."""
 
 HEAD, LABEL = "E3E3E3", "F2F2F2"
-WHOLE_ROW = 6
+WHOLE_ROW = 8
 """Rows up to this many lines stay on one page; a longer one may break, or it would leave half a page empty."""
+MIDDLE_ROW = 4
+"""In rows up to this many lines everything stands in the middle of the height; in a longer one text begins at the top."""
 WHOLE_NOTE = 14
-WHOLE_TABLE = 16
+WHOLE_TABLE = 12
 """Tables up to this many lines stay on one page."""
 
 _EM = 190  # one character of a cell, 9.5 pt
@@ -120,6 +122,10 @@ def _row(
         _cell_properties(tc, node, cell, width, head=head)
         lines = _content(tc, node, cell, width - margin, grids, restyle, head=head)
         highest = max(highest, 1 if cell is None or cell.rows > 1 else lines)
+    if highest <= MIDDLE_ROW and isinstance(node, Table):
+        for properties in row.iterfind(f"{w('tc')}/{w('tcPr')}"):
+            if properties.find(w("vAlign")) is None:
+                properties.append(element('<w:vAlign w:val="center"/>'))
     return highest
 
 
@@ -199,5 +205,16 @@ def _keep(rows: Sequence[etree._Element], lines: Sequence[int], head: int, *, no
         kept.add(len(rows) - 1)
     for place in kept:
         if 0 <= place < len(rows):
-            for paragraph in rows[place].iter(_P):
-                keep_with_next(paragraph)
+            _keep_row(rows[place])
+
+
+def keep_last_row(table: etree._Element) -> None:
+    """Keep the end of a table on the page of what follows it, unless its last row may break."""
+    row = table.findall(_TR)[-1]
+    if row.find(f"{w('trPr')}/{w('cantSplit')}") is not None:
+        _keep_row(row)
+
+
+def _keep_row(row: etree._Element) -> None:
+    for paragraph in row.iter(_P):
+        keep_with_next(paragraph)
