@@ -24,8 +24,27 @@ from playwright.sync_api import Browser, Page
 from renderers.chromium import DESK, PHONE, chromium, reader, served
 from sample import cell, p, sample_document, t
 from shishin.document import (
-    Anchor, BulletList, Cell, CodeText, Document, Emphasis, Figure, Footnote, Link, Note, OrderedList, PageOf, Paragraph,
-    Quote, Reference, Ruby, Section, Small, Strong, Table, Text,
+    Anchor,
+    BulletList,
+    Cell,
+    CodeText,
+    Document,
+    Emphasis,
+    Figure,
+    Footnote,
+    Link,
+    Note,
+    OrderedList,
+    PageOf,
+    Paragraph,
+    Quote,
+    Reference,
+    Ruby,
+    Section,
+    Small,
+    Strong,
+    Table,
+    Text,
 )  # fmt: skip
 from shishin.problem import Failure
 from shishin.renderers.site import SiteRenderer
@@ -59,7 +78,7 @@ HOSTILE = [
     r"\* \\ \n C:\temp",
     "~~消~~ ==目立たせ== ^上^ ~下~",
     "https://example.org/ <https://example.org/> a@example.org",
-    '"引用符" \'一重\'',
+    "\"引用符\" '一重'",
     "*[HTML]: 略語",
     "\u3000字下げ　　全角",
     "</td></tr></table> </p>",
@@ -276,7 +295,9 @@ def test_a_released_edition_has_no_banner(tmp_path: Path) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1))
 def test_escaped_text_comes_out_literally(text: str) -> None:
-    html = markdown(f"前{escaped(text)}後\n\n{escaped(text)}語", extensions=["attr_list", "md_in_html", "toc", "tables"])
+    html = markdown(
+        f"前{escaped(text)}後\n\n{escaped(text)}語", extensions=["attr_list", "md_in_html", "toc", "tables"]
+    )
     parts: list[str] = []
     parser = HTMLParser()
     parser.handle_data = parts.append  # type: ignore[method-assign]
@@ -308,7 +329,20 @@ def test_hostile_text_is_printed_as_it_is(hostile: Path, browser: Browser) -> No
                     };
                 }"""
             )
-            for key in ("strong", "em", "code", "link", "small", "own", "rt", "quote", "title", "anchor", "last", "remark"):
+            for key in (
+                "strong",
+                "em",
+                "code",
+                "link",
+                "small",
+                "own",
+                "rt",
+                "quote",
+                "title",
+                "anchor",
+                "last",
+                "remark",
+            ):
                 assert seen[key] == [text], (key, text)
             assert seen["p"] == text
             assert seen["note"] == [f"{text} ↩"]
@@ -320,7 +354,10 @@ def test_hostile_text_is_printed_as_it_is(hostile: Path, browser: Browser) -> No
             assert seen["alt"] == [text]
             assert [one.strip() for one in seen["label"][:2]] == [text.strip()] * 2
             assert seen["start"] == 3
-            assert page.locator("h1").evaluate("h1 => h1.firstElementChild.nextSibling.data").strip() == f"題 {text}".strip()
+            assert (
+                page.locator("h1").evaluate("h1 => h1.firstElementChild.nextSibling.data").strip()
+                == f"題 {text}".strip()
+            )
             assert page.title().startswith(" ".join(f"題 {text}".split()))
         at.open("index.html")
         assert at.page.locator(".gl-notice").text_content() == HOSTILE[2]
@@ -392,7 +429,12 @@ def test_plain_mkdocs_builds_the_same_and_leaves_site_alone(copy: Path) -> None:
     built, written = _hashes(ours), _hashes(copy / "site")
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1795305600"}
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=copy, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
@@ -464,7 +506,7 @@ def test_the_site_opens_from_a_folder(sample: Path, browser: Browser) -> None:
 def test_search_finds_an_item(sample: Path, browser: Browser) -> None:
     with served(sample) as base, reader(browser, base) as at:
         page = at.open("index.html")
-        page.get_by_role("textbox").fill("入退院")
+        page.get_by_role("textbox").press_sequentially("入退院")
         found = page.locator(".md-search-result__link").first
         found.wait_for()
         assert "task/task-one.html" in str(found.get_attribute("href"))

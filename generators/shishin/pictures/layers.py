@@ -10,7 +10,7 @@ from math import inf
 from shishin.pictures.nets import Link, Net, Wire, split
 from shishin.pictures.place import Tie, placements, rows_of
 from shishin.pictures.route import Pin, Routes, route
-from shishin.pictures.strokes import HEAD, LOOKS, RADIUS, Head, Point, Rect, Segment, Spot, Stroke, any_spot, draw, length, spots, tag
+from shishin.pictures.strokes import HEAD, LOOKS, RADIUS, Head, Point, Rect, Segment, Spot, Stroke, any_spot, draw, length, spots, tag, whole_dashes
 from shishin.pictures.text import FAINT, INK, PAPER, drawing, element, measure, words, wrap
 from shishin.problem import Failure, Words
 
@@ -548,12 +548,13 @@ def _legend(lines: Sequence[Line], top: float) -> tuple[float, list[str]]:
     x, y = EDGE + measure(LEGEND) * 11 + 18, top + 14
     parts = [words(EDGE + 2, y, LEGEND, size=11, anchor="start", bold=True)]
     for line in lines:
-        wide = 44 + measure(line.label) * 11 + 20
+        wide = 54 + measure(line.label) * 11 + 20
         if x + wide > WIDTH - EDGE:
             x, y = EDGE + measure(LEGEND) * 11 + 18, y + 20
-        start, end = (x, y - 4), (x + 38, y - 4)
+        end = (x + 48, y - 4)
+        start = (end[0] - HEAD + 1 - whole_dashes(LOOKS[line.look].dash, 48 - HEAD), y - 4)
         heads = {"arrow": (Head(end, (1, 0)),), "both": (Head(end, (1, 0)), Head(start, (-1, 0)))}.get(line.ends, ())
         parts += draw(Stroke(line.kind, ((start, end),), heads), LOOKS[line.look], casing=False)
-        parts.append(words(x + 44, y, line.label, size=11, anchor="start"))
+        parts.append(words(x + 54, y, line.label, size=11, anchor="start"))
         x += wide
     return y + 12, parts

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from shishin.pictures.nets import Net
 
@@ -17,7 +16,7 @@ GRID = 4.0
 APART = 10.0  # least distance of two lines
 MARGIN = 8.0  # from a line to the corner of a box, inside and outside
 _CROSSING, _OVERLAP, _BEND, _LENGTH, _OFF_CENTRE = 6.0, 40.0, 3.0, 0.03, 0.012
-_PASSES = 12
+_PASSES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,14 @@ class _Span:
     below: tuple[float, ...]
     low: float
     high: float
+
+
+def _span_cost(span: _Span) -> float:
+    if span.high == span.low:
+        return 0.0
+    # a branch that goes straight on has one bend less
+    bends = _BEND / 2 if set(span.above) & set(span.below) else _BEND
+    return (span.high - span.low) * _LENGTH + bends
 
 
 def _order_cost(upper: _Span, lower: _Span) -> float:
@@ -139,42 +146,41 @@ class _Wiring:
         self.x[number] = x
         self._refresh(number)
 
-    def cost(self, number: int) -> float:
-        """Return the part of the cost that depends on this pin."""
-        pin, x = self.pins[number], self.x[number]
-        cost = abs(x - self.centres[number]) * _OFF_CENTRE if pin.box else 0.0
-        if not pin.box:
-            cost += sum(
-                # in the middle it would also take the place of the word on the line it crosses
-                _CROSSING + (_BEND if low + APART < x < high - APART else 0)
-                for low, high in self.barred.get(pin.row, ()) if low < x < high
-            )  # fmt: skip
-        cost += sum(200.0 for other in self.rivals[number] if abs(self.x[other] - x) < APART)
-        for (channel, own), _, _ in self.parts[number]:
+    def cost(self, *numbers: int) -> float:
+        """Return the part of the cost that depends on these pins."""
+        cost = 0.0
+        touched: dict[tuple[int, int], None] = {}
+        for number in numbers:
+            cost += self._own_cost(number)
+            for key, _, _ in self.parts[number]:
+                touched[key] = None
+        for channel, own in touched:
             span = self.spans[channel, own]
-            if span.high > span.low:
-                cost += (span.high - span.low) * _LENGTH + _BEND
-                straight = set(span.above) & set(span.below)
-                cost -= _BEND / 2 if straight else 0
+            cost += _span_cost(span)
             low, high = span.low - MARGIN, span.high + MARGIN
             for net in self.in_channel[channel]:
-                if net != own:
-                    other = self.spans[channel, net]
-                    if other.high > low and other.low < high:
-                        cost += _pair_cost(span, other)
+                # a pair of nets that are both touched counts once
+                if net == own or (net < own and (channel, net) in touched):
+                    continue
+                other = self.spans[channel, net]
+                if other.high > low and other.low < high:
+                    cost += _pair_cost(span, other)
+        return cost
+
+    def _own_cost(self, number: int) -> float:
+        pin, x = self.pins[number], self.x[number]
+        cost = sum(200.0 for other in self.rivals[number] if abs(self.x[other] - x) < APART)
+        if pin.box:
+            return cost + abs(x - self.centres[number]) * _OFF_CENTRE
+        for low, high in self.barred.get(pin.row, ()):
+            if low < x < high:
+                # in the middle it would also take the place of the word on the line it crosses
+                cost += _CROSSING + (_BEND if low + APART < x < high - APART else 0)
         return cost
 
     def total(self) -> float:
         """Return the cost of everything, each thing counted once."""
-        cost = 0.0
-        for number, pin in enumerate(self.pins):
-            if not pin.box:
-                cost += sum(_CROSSING for low, high in self.barred.get(pin.row, ()) if low < self.x[number] < high)
-        for channel, nets in self.in_channel.items():
-            spans = [self.spans[channel, net] for net in nets]
-            cost += sum((span.high - span.low) * _LENGTH + _BEND for span in spans if span.high > span.low)
-            cost += sum(_pair_cost(one, other) for one, other in combinations(spans, 2))
-        return cost
+        return self.cost(*range(len(self.pins)))
 
     def improve(self, *, fine: bool) -> None:
         """Move pins until nothing gets better; `fine` also moves facing pins together."""
@@ -195,8 +201,8 @@ class _Wiring:
         wished = {self.x[other] for other in self.of_net[pin.net] if set(self.pins[other].channels) & set(pin.channels)}
         taken = [self.x[other] for other in self.rivals[number]]
         for x in self.choices[number]:
-            # ways through a row have many places; every third and the straight ones are enough
-            if x == home or (not pin.box and x % (3 * GRID) and x not in wished):
+            # ways through a row have many places; every second and the straight ones are enough
+            if x == home or (not pin.box and x % (2 * GRID) and x not in wished):
                 continue
             if any(abs(x - other) < APART for other in taken):
                 continue
@@ -212,11 +218,11 @@ class _Wiring:
         for other in self.rivals[number]:
             if other < number:
                 continue
-            before = self.cost(number) + self.cost(other)
+            before = self.cost(number, other)
             here, there = self.x[number], self.x[other]
             self.move(number, there)
             self.move(other, here)
-            if self.cost(number) + self.cost(other) < before - 1e-6:
+            if self.cost(number, other) < before - 1e-6:
                 better = True
             else:
                 self.move(number, here)
@@ -242,17 +248,15 @@ class _Wiring:
             return False
         near = list(dict.fromkeys([*group, *(rival for one in group for rival in self.rivals[one])]))
         before = {one: self.x[one] for one in near}
-        costs = {one: self.cost(one) for one in near}
-        least, best = -1e-6, before
+        least, best = self.cost(*near) - 1e-6, before
         common = set(self.choices[group[0]]).intersection(*(self.choices[one] for one in group))
         for x in sorted(common):
-            if x % (3 * GRID) and all(x != before[one] for one in group):
+            if x % (2 * GRID) and all(x != before[one] for one in group):
                 continue
             if all([self._settle(one, x) for one in group]):
-                moved = [one for one in near if self.x[one] != before[one]]
-                gain = sum(self.cost(one) - costs[one] for one in moved)
-                if gain < least:
-                    least, best = gain - 1e-6, {one: self.x[one] for one in near}
+                cost = self.cost(*near)
+                if cost < least:
+                    least, best = cost - 1e-6, {one: self.x[one] for one in near}
             self._restore(before)
         self._restore(best)
         return best is not before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 from shishin.pictures.text import INK, PAPER, element, measure, number, words
 
@@ -124,6 +124,19 @@ def _drawn(way: tuple[Point, ...], heads: Iterable[Head]) -> list[tuple[Point, .
         middle = ((points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2)
         return [(points[0], middle), (points[1], middle)]
     return [tuple(reversed(points)) if end else tuple(points)]
+
+
+def whole_dashes(dash: str, room: float) -> float:
+    """Return the length of the most dashes that fit, so that a sample doesn't end in a piece of one."""
+    marks = [float(mark) for mark in dash.split()]
+    if not marks:
+        return room
+    filled = marks[0]
+    for gap, mark in zip(cycle(marks[1::2]), cycle(marks[2::2] + marks[:1]), strict=False):
+        if filled + gap + mark > room:
+            break
+        filled += gap + mark
+    return filled
 
 
 def draw(stroke: Stroke, look: Look, *, casing: bool = True) -> list[str]:

@@ -13,9 +13,35 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, assert_never
 
 from shishin.document import (
-    Anchor, Block, BulletList, Cell, CodeText, Document, Emphasis, Figure, Footnote, Inline, Inserted, LineBreak, Link,
-    Note, OrderedList, PageOf, Paragraph, Quote, Reference, Removed, Ruby, Rule, Section, Small, Strong, Table, Text, sections,
-)  # fmt: skip
+    Anchor,
+    Block,
+    BulletList,
+    Cell,
+    CodeText,
+    Document,
+    Emphasis,
+    Figure,
+    Footnote,
+    Inline,
+    Inserted,
+    LineBreak,
+    Link,
+    Note,
+    OrderedList,
+    PageOf,
+    Paragraph,
+    Quote,
+    Reference,
+    Removed,
+    Ruby,
+    Rule,
+    Section,
+    Small,
+    Strong,
+    Table,
+    Text,
+    sections,
+)
 from shishin.renderers.word_numbering import Numbering
 from shishin.renderers.word_xml import bookmark, field, link, run
 
@@ -125,10 +151,13 @@ def _note(note: tuple[Inline, ...], context: Context) -> list[Json]:
     return _styled_text("図表の注", _inlines(note, replace(context, size=_NOTES)))
 
 
-def _grid(widths: Sequence[float], head: list[list[Any]], rows: list[list[Any]]) -> Json:
+def _grid(widths: Sequence[float], head: Sequence[list[Any]], rows: Sequence[list[Any]]) -> Json:
     columns = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": width}] for width in widths]
     body = [_NONE, 0, [], [[_NONE, row] for row in rows]]
-    return {"t": "Table", "c": [_NONE, [None, []], columns, [_NONE, [[_NONE, row] for row in head]], [body], [_NONE, []]]}
+    return {
+        "t": "Table",
+        "c": [_NONE, [None, []], columns, [_NONE, [[_NONE, row] for row in head]], [body], [_NONE, []]],
+    }
 
 
 def _grid_cell(blocks: list[Json], rows: int = 1, columns: int = 1) -> list[Any]:

@@ -62,12 +62,10 @@ class SiteRenderer:
                 helpers = Helpers(
                     sheet=sheet, document=document, plan=plan, doors=doors, downloads=downloads, index=self.index
                 )
-                _write(target / door.path, _front(_door_meta(door)) + door_text(door, helpers) + "\n")
+                _write(target / door.path, _front(_door_meta(door, home)) + door_text(door, helpers) + "\n")
         settings = _settings(document, plan, home, doors, self.url)
         _write(folder / NAVIGATION, yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=10_000))
-        mkdocs.build(
-            self.root / "mkdocs.yml", folder / NAVIGATION, target, folder / SITE, document.date
-        )
+        mkdocs.build(self.root / "mkdocs.yml", folder / NAVIGATION, target, folder / SITE, document.date)
         return Rendering(files=(folder / PAGES, folder / NAVIGATION, folder / SITE))
 
 
@@ -117,10 +115,10 @@ def _front(meta: Mapping[str, Any]) -> str:
     return f"---\n{yaml.safe_dump(safe, allow_unicode=True, sort_keys=False, width=10_000)}---\n\n"
 
 
-def _door_meta(door: Door) -> dict[str, Any]:
-    return {key: door.meta[key] for key in ("title", "description", "hide", "template") if key in door.meta} | {
-        "door": True
-    }
+def _door_meta(door: Door, home: Door) -> dict[str, Any]:
+    own = {key: door.meta[key] for key in ("title", "description", "hide") if key in door.meta}
+    # A list of links would stand before what it links to in every search.
+    return own | ({} if door is home else {"search": {"exclude": True}}) | {"door": True}
 
 
 # ---------------------------------------------------------------- settings
@@ -142,10 +140,16 @@ def _settings(document: Document, plan: Plan, home: Door, doors: tuple[Door, ...
         "publisher": cover.publisher,
         "notice": cover.notice,
     }
-    foot = [f"{cover.title} {cover.edition}".strip(), f"{words['as_of']} {cover.as_of}" if cover.as_of else "", cover.publisher]
+    foot = [
+        f"{cover.title} {cover.edition}".strip(),
+        f"{words['as_of']} {cover.as_of}" if cover.as_of else "",
+        cover.publisher,
+    ]
     return {
         "site_name": html.escape(name),
-        "site_description": html.escape(" ".join(part for part in (cover.subtitle, cover.title, cover.edition) if part)),
+        "site_description": html.escape(
+            " ".join(part for part in (cover.subtitle, cover.title, cover.edition) if part)
+        ),
         **({"site_url": url} if url else {}),
         "copyright": "<br>".join(html.escape(part) for part in foot if part),
         "nav": nav,

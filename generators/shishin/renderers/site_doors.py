@@ -221,7 +221,8 @@ def door_text(door: Door, helpers: Helpers) -> str:
     except TemplateError as wrong:
         raise Failure(
             Words(
-                ja=f"site/pages の {door.path} に誤りがあります: {wrong}", en=f"site/pages: {door.path} is wrong: {wrong}"
+                ja=f"site/pages の {door.path} に誤りがあります: {wrong}",
+                en=f"site/pages: {door.path} is wrong: {wrong}",
             )
         ) from wrong
 

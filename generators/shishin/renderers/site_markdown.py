@@ -132,7 +132,9 @@ def _table(table: Table, sheet: Sheet) -> str:
     box = element("div", attributes(class_="gl-box"), grid)
     head = line("figcaption", attributes(id=name), caption) + "\n\n" if caption else ""
     tail = "\n\n" + _remark(table.note, sheet) if table.note else ""
-    return element("figure" if caption else "div", attributes(class_="gl-tabled", id=table.id or None), head + box + tail)
+    return element(
+        "figure" if caption else "div", attributes(class_="gl-tabled", id=table.id or None), head + box + tail
+    )
 
 
 def _labels(table: Table) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ def navigation(plan: Plan) -> Nav:
         if not page.chain:
             chapters.append({page.title: page.path})
             continue
-        (title, inner), = chapters[-1].items()
+        ((title, inner),) = chapters[-1].items()
         pages: Nav = inner if isinstance(inner, list) else [{title: inner}]
         pages.append({page.title: page.path})
         chapters[-1] = {title: pages}

@@ -49,11 +49,13 @@ def _unprinted(text: str) -> str:
 
 
 # Inside a tag only what ends it or what Python-Markdown replaces before it knows tags: code, escapes, links.
-_QUOTED: Final = {ord(mark): f"&#{ord(mark)};" for mark in "\\`[]<>&!\"\n\t"}
+_QUOTED: Final = {ord(mark): f"&#{ord(mark)};" for mark in '\\`[]<>&!"\n\t'}
 
 
 def attributes(**values: str | int | None) -> str:
     """Return HTML attributes, each with a blank before it; None leaves one out, `class_` means class."""
     return "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{_unprinted(str(value)).translate(_QUOTED)}"' for name, value in values.items() if value is not None
+        f' {name.rstrip("_").replace("_", "-")}="{_unprinted(str(value)).translate(_QUOTED)}"'
+        for name, value in values.items()
+        if value is not None
     )

@@ -15,7 +15,7 @@ from shishin.renderers.rendering import Rendering
 from shishin.renderers.word_front import front
 from shishin.renderers.word_numbering import numbering
 from shishin.renderers.word_package import Picture, drawing, pack, picture_size, surroundings, unpack
-from shishin.renderers.word_reference import reference
+from shishin.renderers.word_reference import OWN, reference
 from shishin.renderers.word_repair import fill_pages, repair
 from shishin.renderers.word_walk import bookmarks, marks_of, walk
 from shishin.renderers.word_xml import TWIPS_PER_MM, bookmark, serialise
@@ -65,6 +65,7 @@ def build(document: Document, *, paged: bool) -> tuple[dict[str, bytes], etree._
     text = pandoc_json.to_json(document, front(document, pages=paged), plan, context)
     styles = reference(pandoc.default_file("reference.docx"), plan)
     parts = unpack(pandoc.to_docx(text, styles, document.date))
+    parts |= {name: data for name, data in unpack(styles).items() if name in OWN}
     root = repair(parts, document, plan, marks)
     return parts | surroundings(document, pictures, parts), root
 

@@ -11,8 +11,18 @@ import math
 from shishin.document import Cover, Document, Section, plain, sections
 from shishin.renderers.word_styles import PARAGRAPHS, Look
 from shishin.renderers.word_xml import (
-    MARGIN, MARGIN_LEFT, PAGE_HEIGHT, PAGE_WIDTH, TEXT_HEIGHT, TEXT_WIDTH, bookmark, ems, field, link, run,
-)  # fmt: skip
+    MARGIN,
+    MARGIN_LEFT,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    bookmark,
+    ems,
+    field,
+    link,
+    run,
+)
 
 COVER_HEADER, HEADER, FOOTER = "rIdHeaderNone", "rIdHeader", "rIdFooter"
 ROMAN_FOOTER = "rIdFooterRoman"
@@ -53,8 +63,16 @@ def cover(cover: Cover, labels: dict[str, str]) -> str:
     """Return the title page; empty texts are left out."""
     status = cover.status if cover.status not in cover.edition else ""
     top = (("CoverNumber", cover.paper_number), ("CoverMeeting", cover.meeting), ("CoverMeeting", cover.meeting_date))
-    middle = (("Title", cover.title), ("Subtitle", cover.subtitle), ("CoverEdition", cover.edition), ("CoverEdition", status))
-    bottom = (("CoverDate", f"{labels.get('as_of', '')}{cover.as_of}" if cover.as_of else ""), ("CoverPublisher", cover.publisher))
+    middle = (
+        ("Title", cover.title),
+        ("Subtitle", cover.subtitle),
+        ("CoverEdition", cover.edition),
+        ("CoverEdition", status),
+    )
+    bottom = (
+        ("CoverDate", f"{labels.get('as_of', '')}{cover.as_of}" if cover.as_of else ""),
+        ("CoverPublisher", cover.publisher),
+    )
     groups = [[(style, text) for style, text in group if text] for group in (top, middle, bottom)]
     groups.append([("CoverNotice", cover.notice)] if cover.notice else [])
     used = [sum(_height(style, text) for style, text in group) for group in groups]
@@ -69,14 +87,15 @@ def cover(cover: Cover, labels: dict[str, str]) -> str:
         for first, (style, text) in ((place == 0, row) for place, row in enumerate(group))
     ]
     return "".join(
-        _cover_paragraph(style, text, gap, last=place == len(rows) - 1)
-        for place, (style, text, gap) in enumerate(rows)
+        _cover_paragraph(style, text, gap, last=place == len(rows) - 1) for place, (style, text, gap) in enumerate(rows)
     )
 
 
 def _cover_paragraph(style: str, text: str, gap: int, *, last: bool) -> str:
     look = _LOOKS[style]
-    space = f'<w:spacing w:before="{gap + look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="exact"/>'
+    space = (
+        f'<w:spacing w:before="{gap + look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="exact"/>'
+    )
     space = space if gap else ""
     end = section_end(COVER_HEADER, "", "decimal", 1) if last else ""
     lines = "<w:r><w:br/></w:r>".join(run(line) for line in _lines(style, text))
@@ -116,9 +135,7 @@ def contents(document: Document, *, pages: bool) -> str:
     title = dict(document.labels).get("contents", "")
     entries = [section for section in sections(document.sections) if section.level <= _CONTENTS_DEPTH]
     head = f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{run(title)}</w:p>' if title else ""
-    begin = (
-        f"{_mark('begin')}<w:r><w:instrText xml:space=\"preserve\"> {_TOC} </w:instrText></w:r>{_mark('separate')}"
-    )
+    begin = f'{_mark("begin")}<w:r><w:instrText xml:space="preserve"> {_TOC} </w:instrText></w:r>{_mark("separate")}'
     rows = [
         f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/></w:pPr>{begin if place == 0 else ""}'
         f"{_entry(entry, pages=pages)}{_mark('end') if place == len(entries) - 1 else ''}</w:p>"

@@ -24,7 +24,9 @@ HANGING = (4.0, 1.5, 2.5, 2.0, 2.5)
 
 def _kanji(value: int) -> str:
     tens, ones = divmod(value, 10)
-    return ("" if tens == 0 else ("" if tens == 1 else _KANJI[tens - 1]) + "十") + ("" if ones == 0 else _KANJI[ones - 1])
+    return ("" if tens == 0 else ("" if tens == 1 else _KANJI[tens - 1]) + "十") + (
+        "" if ones == 0 else _KANJI[ones - 1]
+    )
 
 
 def _fullwidth(value: int) -> str:
@@ -74,12 +76,14 @@ def numbering(document: Document) -> Numbering:
         level, known = _level([section.number for section in found if section.level == depth and section.number])
         levels.append(level)
         values.append(known)
-    candidates = [tuple(levels)]
-    for depth in range(1, LEVELS):
-        # Chapters may run on through parts (編), so both ways of counting are tried for each level.
-        candidates += [_runs_on(levels, depth) for levels in candidates if levels[depth] is not None]
-    plans = (_instances(found, candidate, values) for candidate in candidates)
-    return min(plans, key=lambda plan: len(plan.instances))
+    plan = _instances(found, tuple(levels), values)
+    if len(plan.instances) > 1:
+        # Chapters may run on through parts (編): the way of counting that needs the fewest instances is meant.
+        candidates = [tuple(levels)]
+        for depth in range(1, LEVELS):
+            candidates += [_runs_on(one, depth) for one in candidates if one[depth] is not None]
+        plan = min((_instances(found, one, values) for one in candidates), key=lambda plan: len(plan.instances))
+    return plan
 
 
 def printed(levels: Sequence[Level | None], depth: int, value: int) -> str:

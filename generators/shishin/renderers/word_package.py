@@ -13,8 +13,18 @@ from lxml import etree
 from shishin.document import Document, Figure
 from shishin.renderers.word_front import COVER_HEADER, FOOTER, HEADER, ROMAN_FOOTER
 from shishin.renderers.word_xml import (
-    A, EMU_PER_TWIP, PIC, SVG, TEXT_HEIGHT, TEXT_WIDTH, WP, field, part, run, serialise,
-)  # fmt: skip
+    EMU_PER_TWIP,
+    PIC,
+    SVG,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    WP,
+    A,
+    field,
+    part,
+    run,
+    serialise,
+)
 
 RELATIONS = "word/_rels/document.xml.rels"
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -97,7 +107,10 @@ def surroundings(document: Document, pictures: tuple[Picture, ...], parts: Mappi
     for picture in pictures:
         name = f"media/picture{picture.number}"
         files |= {f"word/{name}.png": picture.png, f"word/{name}.svg": picture.figure.svg.encode()}
-        relations += [(f"rIdPng{picture.number}", "image", f"{name}.png"), (f"rIdSvg{picture.number}", "image", f"{name}.svg")]
+        relations += [
+            (f"rIdPng{picture.number}", "image", f"{name}.png"),
+            (f"rIdSvg{picture.number}", "image", f"{name}.svg"),
+        ]
     return files | {
         RELATIONS: _relations(parts[RELATIONS], relations),
         "[Content_Types].xml": _content_types(parts["[Content_Types].xml"]),

@@ -133,6 +133,11 @@ def all_small(paragraph: etree._Element) -> bool:
     return small
 
 
+def text_of(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph."""
+    return "".join(part.text or "" for part in paragraph.iter(w("t")))
+
+
 def keep_with_next(paragraph: etree._Element) -> None:
     """Keep a paragraph on the page of the next."""
     properties = properties_of(paragraph)

@@ -10,8 +10,15 @@ from lxml import etree
 
 from shishin.renderers.word_numbering import Numbering, heading_hanging, numbering_xml
 from shishin.renderers.word_styles import (
-    CHARACTERS, HEADING_INDENTS, PARAGRAPHS, TABLES, Look, character_style, paragraph_style, table_style,
-)  # fmt: skip
+    CHARACTERS,
+    HEADING_INDENTS,
+    PARAGRAPHS,
+    TABLES,
+    Look,
+    character_style,
+    paragraph_style,
+    table_style,
+)
 from shishin.renderers.word_xml import FIXED, GOTHIC, LINE, MINCHO, element, fonts, part, serialise, w
 
 DROPPED = (
@@ -35,15 +42,20 @@ _TABLE_NORMAL = (
     '<w:style w:type="table" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>'
     '<w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
 )
-_COMPAT = (
+_SETTINGS = (
+    '<w:zoom w:percent="100"/><w:defaultTabStop w:val="840"/><w:characterSpacingControl w:val="compressPunctuation"/>'
+    '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
     "<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>"
     "<w:doNotExpandShiftReturn/><w:useFELayout/>"
     # 15 = the mode of Word 2013 and later; without it Word opens the file in compatibility mode.
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-    "</w:compat>"
+    '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="ja-JP"/><w:clrSchemeMapping w:bg1="light1" w:t1="dark1" '
+    'w:bg2="light2" w:t2="dark2" w:accent1="accent1" w:accent2="accent2" w:accent3="accent3" w:accent4="accent4" '
+    'w:accent5="accent5" w:accent6="accent6" w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"/>'
+    '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
 )
-_OURS = ("zoom", "defaultTabStop", "characterSpacingControl", "footnotePr", "compat", "themeFontLang", "clrSchemeMapping",
-         "decimalSymbol", "listSeparator")  # fmt: skip
+OWN = ("word/styles.xml", "word/settings.xml", "word/fontTable.xml")
+"""Parts that are ours alone: pandoc adds styles for program code and its own settings, which go out again."""
 
 
 @lru_cache(maxsize=4)
@@ -59,7 +71,7 @@ def reference(default: bytes, plan: Numbering) -> bytes:
                 case "word/numbering.xml":
                     data = part("w:numbering", "".join(numbering_xml(plan, heading_sizes())))
                 case "word/settings.xml":
-                    data = _settings(data)
+                    data = part("w:settings", _SETTINGS)
                 case "word/fontTable.xml":
                     data = _font_table()
             new.writestr(zipfile.ZipInfo(name), data)
@@ -97,25 +109,6 @@ def _paragraph(look: Look, plan: Numbering) -> str:
     hanging = heading_hanging(depth, look.size)
     indent = f'<w:ind w:left="{HEADING_INDENTS[depth] + hanging}" w:right="0" w:hanging="{hanging}"/>'
     return plain.replace(f'<w:ind w:left="{look.left}" w:right="0" w:firstLine="0"/>', indent)
-
-
-def _settings(data: bytes) -> bytes:
-    root = etree.fromstring(data)
-    for child in root:
-        if etree.QName(child).localname not in _OURS:
-            root.remove(child)
-    for name, value in (("defaultTabStop", "840"), ("characterSpacingControl", "compressPunctuation")):
-        setting = root.find(w(name))
-        assert setting is not None
-        setting.set(w("val"), value)
-    language = root.find(w("themeFontLang"))
-    assert language is not None
-    language.set(w("eastAsia"), "ja-JP")
-    notes = root.find(w("footnotePr"))
-    assert notes is not None
-    notes.addnext(element(_COMPAT))
-    etree.cleanup_namespaces(root)
-    return serialise(root)
 
 
 def _font_table() -> bytes:

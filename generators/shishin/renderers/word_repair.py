@@ -10,13 +10,23 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from shishin.document import Document, Note, Section, Table, sections
+from shishin.document import Document, Note, Table, sections
 from shishin.problem import Failure, Words
 from shishin.renderers.word_front import FOOTER, HEADER, ROMAN_FOOTER, section_end
 from shishin.renderers.word_numbering import Numbering
 from shishin.renderers.word_paragraphs import (
-    NO_NUMBER, Lists, all_small, keep_with_next, list_number, properties_of, repair_lists, set_list, set_style, style_of,
-)  # fmt: skip
+    NO_NUMBER,
+    Lists,
+    all_small,
+    keep_with_next,
+    list_number,
+    properties_of,
+    repair_lists,
+    set_list,
+    set_style,
+    style_of,
+    text_of,
+)
 from shishin.renderers.word_styles import HEADING_INDENTS
 from shishin.renderers.word_tables import Grid, keep_last_row, repair_table
 from shishin.renderers.word_walk import walk
@@ -29,7 +39,9 @@ _LEAD = 90
 """A paragraph of up to this many characters stays with the list or table it leads to."""
 
 
-def repair(parts: dict[str, bytes], document: Document, plan: Numbering, bookmarks: Mapping[str, int]) -> etree._Element:
+def repair(
+    parts: dict[str, bytes], document: Document, plan: Numbering, bookmarks: Mapping[str, int]
+) -> etree._Element:
     """Repair the parts in place; document.xml is taken out of them and returned as a tree."""
     parts["word/numbering.xml"], lists = repair_lists(parts["word/numbering.xml"])
     root = _parse(parts.pop("word/document.xml"))
@@ -70,7 +82,9 @@ def _parse(data: bytes) -> etree._Element:
 
 
 def _lost(ja: str, en: str) -> Failure:
-    return Failure(Words(ja=f"Word の中身が文書と合いません: {ja}", en=f"The Word file differs from the document: {en}"))
+    return Failure(
+        Words(ja=f"Word の中身が文書と合いません: {ja}", en=f"The Word file differs from the document: {en}")
+    )
 
 
 class _Body:
@@ -183,7 +197,7 @@ def repair_cell_paragraph(paragraph: etree._Element, style: str, lists: Lists) -
 def _leads(paragraph: etree._Element) -> bool:
     """Say whether a short paragraph leads to a list or table, which it must not leave."""
     following = paragraph.getnext()
-    if following is None or len("".join(paragraph.itertext(w("t")))) > _LEAD:
+    if following is None or len(text_of(paragraph)) > _LEAD:
         return False
     if following.tag == _P:
         return list_number(following) is not None or style_of(following) in ("TableCaption", "Figure")
@@ -217,9 +231,7 @@ def _mark_first_cell(table: etree._Element, name: str, number: int) -> None:
 
 
 def _footnotes(notes: etree._Element, document: Document, lists: Lists) -> None:
-    grids: Iterator[Grid] = (
-        block for block in walk(document.sections, notes=True) if isinstance(block, Table | Note)
-    )
+    grids: Iterator[Grid] = (block for block in walk(document.sections, notes=True) if isinstance(block, Table | Note))
     for note in notes:
         for child in list(note):
             number = list_number(child) if child.tag == _P else None

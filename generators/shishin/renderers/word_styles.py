@@ -160,7 +160,11 @@ CHARACTERS = (
     ("Hyperlink", "Hyperlink", '<w:color w:val="1F3864"/><w:u w:val="single"/>'),
     ("Small", "小さい字", f'<w:color w:val="{GREY}"/><w:sz w:val="17"/><w:szCs w:val="17"/>'),
     ("CommentReference", "annotation reference", '<w:sz w:val="16"/><w:szCs w:val="16"/>'),
-    ("HeaderStatus", "柱の版の状態", f'{fonts(GOTHIC)}<w:b/><w:bCs/><w:color w:val="000000"/><w:sz w:val="20"/><w:szCs w:val="20"/>'),
+    (
+        "HeaderStatus",
+        "柱の版の状態",
+        f'{fonts(GOTHIC)}<w:b/><w:bCs/><w:color w:val="000000"/><w:sz w:val="20"/><w:szCs w:val="20"/>',
+    ),
 )
 
 
@@ -205,7 +209,9 @@ def paragraph_style(look: Look, number: str = "") -> str:
 
 def table_style(grid: Grid) -> str:
     """Return the XML of a table style."""
-    rules = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="404040"/>' for side, size in grid.rules)
+    rules = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="404040"/>' for side, size in grid.rules
+    )
     margins = "".join(
         f'<w:{side} w:w="{width}" w:type="dxa"/>'
         for side, width in zip(("top", "left", "bottom", "right"), grid.margins, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
@@ -12,7 +12,7 @@ from lxml import etree
 
 from shishin.document import Cell, Note, Table, plain
 from shishin.problem import Failure, Words
-from shishin.renderers.word_paragraphs import keep_with_next
+from shishin.renderers.word_paragraphs import keep_with_next, text_of
 from shishin.renderers.word_styles import TABLES
 from shishin.renderers.word_xml import TEXT_WIDTH, element, ems, w
 
@@ -50,15 +50,16 @@ def repair_table(
     style = _STYLES.get(node.look)
     if style is None:
         raise Failure(
-            Words(ja=f"Word の出力が知らない見せ方「{node.look}」です。", en=f"The Word output knows no look '{node.look}'.")
+            Words(
+                ja=f"Word の出力が知らない見せ方「{node.look}」です。",
+                en=f"The Word output knows no look '{node.look}'.",
+            )
         )
     rows = table.findall(_TR)
     columns = _columns(node, width)
     _frame(table, node, style, columns)
     head = len(node.head) if isinstance(node, Table) else 0
-    lines = [
-        _row(row, node, place, columns, _MARGINS[style], grids, restyle) for place, row in enumerate(rows)
-    ]
+    lines = [_row(row, node, place, columns, _MARGINS[style], grids, restyle) for place, row in enumerate(rows)]
     limit = WHOLE_NOTE if isinstance(node, Note) else WHOLE_ROW
     for row, height in zip(rows, lines, strict=True):
         if height <= limit:
@@ -75,7 +76,7 @@ def _columns(node: Grid, width: int) -> list[int]:
     shares = node.widths if len(node.widths) == count else (1 / max(count, 1),) * count
     total = sum(shares) or 1.0
     edges = [0, *(round(width * edge / total) for edge in accumulate(shares))]
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in pairwise(edges)]
 
 
 def _frame(table: etree._Element, node: Grid, style: str, columns: Sequence[int]) -> None:
@@ -156,7 +157,14 @@ def _cell_properties(tc: etree._Element, node: Grid, cell: Cell | None, width: i
 
 
 def _content(
-    tc: etree._Element, node: Grid, cell: Cell | None, width: int, grids: Iterator[Grid], restyle: Restyle, *, head: bool
+    tc: etree._Element,
+    node: Grid,
+    cell: Cell | None,
+    width: int,
+    grids: Iterator[Grid],
+    restyle: Restyle,
+    *,
+    head: bool,
 ) -> int:
     """Give the paragraphs of a cell their style and return about how many lines they fill."""
     named = cell is not None and cell.header
@@ -168,7 +176,7 @@ def _content(
             restyle(child, style)
             if align != "left" and not isinstance(node, Note):
                 _align(child, align)
-            text = "".join(child.itertext(w("t")))
+            text = text_of(child)
             lines += max(1, math.ceil(ems(text) / max(1.0, width / _EM)))
         elif child.tag == _TBL:
             repair_table(child, grids, restyle, width)

@@ -6,9 +6,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from shishin.document import (
-    Anchor, Block, BulletList, CodeText, Document, Emphasis, Figure, Footnote, Inline, Inserted, LineBreak, Link, Note,
-    OrderedList, PageOf, Paragraph, Quote, Reference, Removed, Ruby, Rule, Section, Small, Strong, Table, Text,
-)  # fmt: skip
+    Anchor,
+    Block,
+    BulletList,
+    CodeText,
+    Document,
+    Emphasis,
+    Figure,
+    Footnote,
+    Inline,
+    Inserted,
+    LineBreak,
+    Link,
+    Note,
+    OrderedList,
+    PageOf,
+    Paragraph,
+    Quote,
+    Reference,
+    Removed,
+    Ruby,
+    Rule,
+    Section,
+    Small,
+    Strong,
+    Table,
+    Text,
+)
 from shishin.problem import Failure, Words
 
 

@@ -61,7 +61,12 @@ def convert(data: bytes, form: str, ending: str) -> bytes | None:
             office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
             "--nolockcheck", "--convert-to", form, "--outdir", str(folder / "out"), str(given),
         ]  # fmt: skip
-        environment = os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": name, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        environment = os.environ | {
+            "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+            "HOME": name,
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+        }
         try:
             done = subprocess.run(command, capture_output=True, env=environment, timeout=LIMIT, check=False)
         except subprocess.TimeoutExpired as late:
@@ -80,7 +85,9 @@ def pages(pdf: bytes, bookmarks: Iterable[str]) -> dict[str, int]:
     from pypdf import PdfReader  # only a build with pages loads it
 
     reader = PdfReader(io.BytesIO(pdf))
-    sheets = {page.indirect_reference.idnum: place for place, page in enumerate(reader.pages, 1) if page.indirect_reference}
+    sheets = {
+        page.indirect_reference.idnum: place for place, page in enumerate(reader.pages, 1) if page.indirect_reference
+    }
     destinations = reader.named_destinations
     found: dict[str, int] = {}
     for name in bookmarks:

@@ -30,7 +30,9 @@ def build(settings: Path, navigation: Path, pages: Path, site: Path, date: str) 
         lines = [*told, *([problem] if problem else [])]
         shown = "".join(f"\n  - {line}" for line in dict.fromkeys(lines))
         raise Failure(
-            Words(ja=f"MkDocs がウェブサイトを作れませんでした。{shown}", en=f"MkDocs could not build the website.{shown}")
+            Words(
+                ja=f"MkDocs がウェブサイトを作れませんでした。{shown}", en=f"MkDocs could not build the website.{shown}"
+            )
         )
 
 

@@ -19,7 +19,9 @@ def proportion(svg: str) -> float:
     try:
         root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as broken:
-        raise Failure(Words(ja=f"図の SVG を読めません: {broken}", en=f"The picture's SVG can't be read: {broken}")) from broken
+        raise Failure(
+            Words(ja=f"図の SVG を読めません: {broken}", en=f"The picture's SVG can't be read: {broken}")
+        ) from broken
     box = re.findall(r"[-+.\deE]+", root.get("viewBox", ""))
     if len(box) == 4 and float(box[2]) > 0:
         return float(box[3]) / float(box[2])
@@ -42,7 +44,9 @@ def png(svg: str, width_mm: float, dots_per_inch: int = 220) -> bytes:
             source.encode(), format="png", ppi=float(dots_per_inch), sys_inputs={"svg": svg}
         )
     except typst.TypstError as broken:
-        raise Failure(Words(ja=f"図を描けません: {broken.message}", en=f"The picture can't be drawn: {broken.message}")) from broken
+        raise Failure(
+            Words(ja=f"図を描けません: {broken.message}", en=f"The picture can't be drawn: {broken.message}")
+        ) from broken
     if warnings:
         told = "; ".join(warning.message for warning in warnings)
         raise Failure(Words(ja=f"図に問題があります: {told}", en=f"The picture has a problem: {told}"))
