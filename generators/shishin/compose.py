@@ -22,6 +22,7 @@ from shishin.document import (
     Anchor,
     Block,
     BulletList,
+    Cell,
     Cover,
     Document,
     Figure,
@@ -255,14 +256,25 @@ class Composer:
         return self.mark(self._render(f"parts/{name}.md.j2", item=self._own_view(), **values), block=True)
 
     def table(
-        self, id: str = "", caption: Any = "", widths: Any = (), note: Any = "", look: str = "grid", stub: bool = False
+        self,
+        id: str = "",
+        caption: Any = "",
+        widths: Any = (),
+        note: Any = "",
+        look: str = "grid",
+        stub: bool = False,
+        merge: bool = False,
     ) -> Markup:
-        """Give the table that follows its id, caption, widths (any numbers), note, look and header column."""
+        """Give the table that follows its id, caption, widths (any numbers), note, look.
+
+        `stub` makes its first column a header; `merge` joins an empty first cell with the one above.
+        """
         total = sum(widths) or 1
+        marks = (_HEAD, *((_STUB,) if stub or look == "card" else ()), *((_MERGE,) if merge else ()))
         head = Table(
             id=str(id),
             caption=self._inlines(caption),
-            number=_STUB if stub or look == "card" else _HEAD,
+            number=" ".join(marks),
             widths=tuple(round(width / total, 4) for width in widths),
             head=(),
             rows=(),
@@ -388,7 +400,7 @@ class Composer:
         """Join each table's head (from `table(…)`) with the table that follows it."""
         head: Table | None = None
         for block in blocks:
-            if isinstance(block, Table) and block.number in (_HEAD, _STUB) and head is None:
+            if isinstance(block, Table) and block.number.startswith(_HEAD) and head is None:
                 head = block
             elif head is not None:
                 if not isinstance(block, Table):
@@ -534,7 +546,7 @@ class Composer:
 
 
 _HEADING = "heading"  # marks of what a template only begins: a heading, a table to come
-_HEAD, _STUB = "head", "head with a header column"
+_HEAD, _STUB, _MERGE = "head", "stub", "merge"
 
 
 def _item(view: View) -> Item:
@@ -551,10 +563,25 @@ def _without_stop(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def _headed(table: Table, head: Table) -> Table:
     columns = len((table.head or table.rows)[0])
     rows = table.rows
-    if head.number == _STUB:
+    marks = head.number.split()
+    if _STUB in marks:
         rows = tuple((replace(row[0], header=True), *row[1:]) for row in rows)
+    if _MERGE in marks:
+        rows = tuple(_merged(rows))
     widths = head.widths if len(head.widths) == columns else table.widths
     return replace(table, id=head.id, caption=head.caption, widths=widths, note=head.note, look=head.look, rows=rows)
+
+
+def _merged(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[tuple[Cell, ...]]:
+    """Let a first cell span the rows below it whose first cell is empty; those rows lose it."""
+    for place, row in enumerate(rows):
+        if not row[0].blocks and place:
+            yield row[1:]
+            continue
+        below = 1
+        while place + below < len(rows) and not rows[place + below][0].blocks:
+            below += 1
+        yield (replace(row[0], rows=below), *row[1:])
 
 
 def _nested(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -38,9 +38,7 @@ class Link:
     count: int
 
 
-def split(
-    wires: Sequence[Wire], rows: Sequence[Sequence[str]], most: int
-) -> tuple[tuple[Link, ...], tuple[Net, ...]]:
+def split(wires: Sequence[Wire], rows: Sequence[Sequence[str]], most: int) -> tuple[tuple[Link, ...], tuple[Net, ...]]:
     """Part the wires into side links between neighbours (at most `most` each) and nets through the channels.
 
     `rows` are in order from left to right.

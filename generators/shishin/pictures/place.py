@@ -160,7 +160,6 @@ def placements(rows: tuple[tuple[int, ...], ...], ties: tuple[Tie, ...], columns
     return tuple(sorted(found, key=lambda slots: found[slots]))
 
 
-
 def _settle(board: _Board, slots: Slots) -> tuple[Slots, float]:
     """Seat one row after the other as well as the rest allows, until nothing gets better."""
     cost = board.cost(slots)

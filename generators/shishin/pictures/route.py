@@ -40,8 +40,7 @@ def pins_of(number: int, net: Net, row_of: Mapping[str, int]) -> list[Pin]:
     """Return the pins of a net: the hub's, one per leaf, one for each row passed."""
     home = row_of[net.hub]
     pins = [Pin(number, home, net.hub, net.side)]
-    for leaf in net.leaves:
-        pins.append(Pin(number, row_of[leaf], leaf, net.side if row_of[leaf] == home else -net.side))
+    pins += [Pin(number, row_of[leaf], leaf, net.side if row_of[leaf] == home else -net.side) for leaf in net.leaves]
     farthest = max((abs(row_of[leaf] - home) for leaf in net.leaves), default=0)
     pins += [Pin(number, home + net.side * step, "", 0) for step in range(1, farthest)]
     return pins
@@ -120,10 +119,13 @@ class _Wiring:
                 if pin.net not in nets:
                     nets.append(pin.net)
         for number, pin in enumerate(self.pins):
-            self.rivals.append([
-                other for other, rival in enumerate(self.pins)
-                if other != number and rival.row == pin.row and rival.box == pin.box and rival.side == pin.side
-            ])
+            self.rivals.append(
+                [
+                    other
+                    for other, rival in enumerate(self.pins)
+                    if other != number and rival.row == pin.row and rival.box == pin.box and rival.side == pin.side
+                ]
+            )
             self.parts.append([])
             for channel in pin.channels:
                 mates = [other for other in self.of_net[pin.net] if channel in self.pins[other].channels]
@@ -229,7 +231,6 @@ class _Wiring:
                 self.move(other, there)
         return better
 
-
     def _try_straight(self, number: int) -> bool:
         """Move pins of one net that face each other to the same place, and their rivals aside."""
         pin = self.pins[number]
@@ -240,11 +241,11 @@ class _Wiring:
         if number == mates[0]:  # once for each net: the ways through rows, alone and with each end
             ways = [other for other in mates if not self.pins[other].box]
             if ways:
-                facing += [ways, *([*ways, other] for other in mates if self.pins[other].box)]
+                facing += [ways, *([*ways, other] for other in mates if self.pins[other].box), mates]
         return any([self._try_together(group) for group in facing])
 
     def _try_together(self, group: Sequence[int]) -> bool:
-        if len({self.x[one] for one in group}) == 1:
+        if len({self.x[one] for one in group}) == 1 and len(group) < len(self.of_net[self.pins[group[0]].net]):
             return False
         near = list(dict.fromkeys([*group, *(rival for one in group for rival in self.rivals[one])]))
         before = {one: self.x[one] for one in near}
@@ -270,8 +271,11 @@ class _Wiring:
         """Put a pin at `x` and push its rivals aside; tell whether there was room for all."""
         for way in (-1, 1):
             limit = x
-            side = [rival for rival in self.rivals[number] if (self.x[rival] - x) * way > 0 or (
-                self.x[rival] == x and (self.x[number] - x) * way < 0)]
+            side = [
+                rival
+                for rival in self.rivals[number]
+                if (self.x[rival] - x) * way > 0 or (self.x[rival] == x and (self.x[number] - x) * way < 0)
+            ]
             for rival in sorted(side, key=lambda one: self.x[one] * way):
                 limit += way * 3 * GRID
                 if (self.x[rival] - limit) * way >= 0:

@@ -103,6 +103,7 @@ def _path(points: Sequence[Point]) -> str:
 
 
 def length(one: Point, other: Point) -> float:
+    """Return the length of a horizontal or vertical segment (of others, the way along both)."""
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
 
@@ -149,11 +150,18 @@ def draw(stroke: Stroke, look: Look, *, casing: bool = True) -> list[str]:
     parts.append(element("path", d=whole, fill="none", stroke=INK, stroke_width=look.width, **dash))
     if look.double:
         parts.append(element("path", d=whole, fill="none", stroke=PAPER, stroke_width=look.width - 2.2))
+    if look.dash:
+        # where dashes join, a rounded corner doesn't show: a dot does
+        parts += [element("circle", cx=way[-1][0], cy=way[-1][1], r=2, fill=INK) for way in stroke.ways[1:]]
     for head in stroke.heads:
         (x, y), (right, down) = head.tip, head.way
         wing = 3.6 if look.width < 2 else 4.4
         back = (x - right * HEAD, y - down * HEAD)
-        corners = ((x, y), (back[0] + down * wing, back[1] + right * wing), (back[0] - down * wing, back[1] - right * wing))
+        corners = (
+            (x, y),
+            (back[0] + down * wing, back[1] + right * wing),
+            (back[0] - down * wing, back[1] - right * wing),
+        )
         outline = "M" + "L".join(f"{number(a)} {number(b)}" for a, b in corners) + "Z"
         parts.append(element("path", d=outline, fill=INK))
     return parts

@@ -17,7 +17,9 @@ FAINT = "#52606d"
 PAPER = "#ffffff"
 
 # Characters that may not begin or end a line (JIS X 4051, the usual set).
-_NOT_FIRST = frozenset("、。，．・：；？！）］｝」』】〕〉》,.:;?!)]}ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％〜～")
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！）］｝」』】〕〉》,.:;?!)]}ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％〜～"
+)
 _NOT_LAST = frozenset("（［｛「『【〔〈《([{")
 _FORBIDDEN = 1000
 _FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -110,7 +112,7 @@ def escape(text: str) -> str:
     return text
 
 
-def element(name: str, content: str = "", **attributes: str | float) -> str:
+def element(name: str, content: str = "", /, **attributes: str | float) -> str:
     """Write one SVG element; `_` in attribute names stands for a hyphen."""
     written = "".join(
         f' {key.replace("_", "-")}="{escape(value) if isinstance(value, str) else number(value)}"'

@@ -74,12 +74,18 @@ def _block(block: Block, sheet: Sheet) -> str:
 
 def element(tag: str, attrs: str, inner: str) -> str:
     """Return an HTML element whose content MkDocs goes on reading as Markdown blocks."""
-    return f'<{tag}{attrs} markdown="block">\n\n{inner}\n\n</{tag}>'
+    return f'<{tag}{_twice(attrs)} markdown="block">\n\n{inner}\n\n</{tag}>'
 
 
 def line(tag: str, attrs: str, inner: str) -> str:
     """Return an HTML element that holds one line of Markdown."""
-    return f'<{tag}{attrs} markdown="span">{inner}</{tag}>'
+    return f'<{tag}{_twice(attrs)} markdown="span">{inner}</{tag}>'
+
+
+def _twice(attrs: str) -> str:
+    # Python-Markdown reads the attributes of such an element and, writing them, leaves alone what looks like a
+    # character reference: an ampersand must still be one after that.
+    return attrs.replace("&#38;", "&#38;amp;")
 
 
 def holder(tag: str, attrs: str, blocks: Sequence[Block], sheet: Sheet) -> str:
