@@ -118,7 +118,7 @@ PARAGRAPH = re.compile(r"<w:p><w:pPr><w:pStyle w:val=\"BodyText4?\"/>(?:(?!</w:p
         (lambda xml: xml.replace("<w:keepNext/>", "<w:keepNext/><w:keepNext/>", 1), "pPr:"),
         (lambda xml: xml.replace('<w:fldChar w:fldCharType="end"/>', "", 1), "field never ends"),
         (lambda xml: xml.replace('descr="', 'title="'), "picture without text"),
-        (lambda xml: re.sub(r'<w:p><w:pPr><w:pStyle w:val="AfterTable"/>.*?</w:p>', "", xml), "bookmark"),
+        (lambda xml: re.sub(r'<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>', "", xml), "touches"),
     ],
     ids=[
         "paragraph dropped", "paragraph doubled", "letter changed", "bookmark doubled", "bookmark renamed",
@@ -167,8 +167,10 @@ def test_each_node_has_its_form(paged: tuple[bytes, Rendering, list[str]]) -> No
     assert re.search(r'<w:rStyle w:val="VerbatimChar"/>(?:(?!</w:r>).)*GL_task', xml)
     assert re.search(r'<w:b/>(?:(?!</w:r>).)*<w:u w:val="single"/>(?:(?!</w:r>).)*新しい語', xml)
     assert re.search(r"<w:strike/>(?:(?!</w:r>).)*旧い語", xml)
-    assert re.search(r'<w:rStyle w:val="Small"/></w:rPr><w:t[^>]*>［task-one］', xml)
-    assert re.search(r'<w:hyperlink w:anchor="GL_role_one"><w:r><w:t[^>]*>コーディネーター', xml)
+    assert re.search(r'<w:rStyle w:val="Small"/>(?:(?!</w:r>).)*［task-one］', xml)
+    link = re.search(r'<w:hyperlink w:anchor="GL_role_one"><w:r>((?:(?!</w:r>).)*)コーディネーター', xml)
+    assert link
+    assert "rStyle" not in link[1]
     assert re.search(r"PAGEREF GL_task_one \\h </w:instrText>.*?<w:t[^>]*>2</w:t>", xml)
     assert "<w:br/>" in xml
     assert xml.count("<w:tblHeader/>") == 2
@@ -247,7 +249,7 @@ def test_small_words_stay_small_where_they_are_a_link(tmp_path: Path) -> None:
     source = Paragraph(inlines=(Small(inlines=(Text(text="出典："), Reference(target="one", inlines=t("資料")))),))
     data, _ = rendered(small(section("one", "章", source)), tmp_path)
     xml = parts_of(data)["word/document.xml"].decode()
-    assert re.search(r'<w:hyperlink w:anchor="GL_one"><w:r><w:rPr><w:rStyle w:val="Small"/></w:rPr>', xml)
+    assert re.search(r'<w:hyperlink w:anchor="GL_one"><w:r><w:rPr><w:rStyle w:val="Small"/>', xml)
 
 
 def test_a_heading_before_a_table_stays_with_it(tmp_path: Path) -> None:
@@ -336,7 +338,8 @@ def test_word_counts_as_the_document_does(preset: str, tmp_path: Path) -> None:
     wanted = [squeezed(f"{one.number}{one.title[0].text}") for one in sections(made)]  # type: ignore[union-attr]
     lines = word_lines(data)
     contents = lines.index(wanted[0])
-    assert [line for line in lines[contents:] if line in set(wanted)] == wanted * 2
+    listed = [line for line, one in zip(wanted, sections(made), strict=True) if one.level <= 3]
+    assert [line for line in lines[contents:] if line in set(wanted)] == listed + wanted
     automatic = [instance for instance in numbering(small(*made)).headings if instance is not None]
     assert bool(automatic) == (preset != "text")
     assert data.count(b"") and (preset in ("odd", "text") or set(automatic) == {0})

@@ -43,6 +43,7 @@ from shishin.document import (
     Table,
     Text,
 )
+from shishin.renderers.word_xml import bookmark
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -222,10 +223,6 @@ def said(root: etree._Element) -> tuple[list[str], dict[str, str]]:
     return [squeezed(text) for text in texts if squeezed(text)], closed
 
 
-def expected_bookmark(anchor: str) -> str:
-    return "GL_" + anchor.replace("-", "_")
-
-
 def faults(document: Document, data: bytes) -> list[str]:
     """Return everything that is wrong with the file as a copy of the document."""
     parts = parts_of(data)
@@ -262,7 +259,7 @@ def _bookmark_faults(document: Document, root: etree._Element) -> Iterator[str]:
         if parent is None or parent.tag not in (f"{W}p", f"{W}hyperlink"):
             yield f"bookmark outside a paragraph: {mark.get(f'{W}name') or mark.get(f'{W}id')}"
     inside = said(root)[1]
-    places_ = {expected_bookmark(anchor): text for anchor, text in places(document).items()}
+    places_ = {bookmark(anchor): text for anchor, text in places(document).items()}
     for name, text in places_.items():
         if name not in inside:
             yield f"no bookmark {name}"

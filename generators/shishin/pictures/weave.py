@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from shishin.pictures.model import Line
 from shishin.pictures.nets import Link, Net
-from shishin.pictures.route import Pin, Routes
+from shishin.pictures.route import Routes
 from shishin.pictures.strokes import RADIUS, Head, Point, Rect, Stroke
+from shishin.pictures.wiring import Pin
 
 TRACK = 13.0  # distance of parallel lines
 

@@ -72,6 +72,8 @@ def _pair_cost(one: Span, other: Span) -> float:
 
 @dataclass(slots=True)
 class Wiring:
+    """The pins of all nets with the places they may take, where they stand now, and what that costs."""
+
     pins: list[Pin]
     choices: list[tuple[float, ...]]
     centres: list[float]
@@ -84,6 +86,7 @@ class Wiring:
     spans: dict[tuple[int, int], Span] = field(default_factory=dict)
 
     def prepare(self) -> None:
+        """Look up once which pins, nets and channels have to do with each other."""
         for number, pin in enumerate(self.pins):
             self.of_net.setdefault(pin.net, []).append(number)
             for channel in pin.channels:
@@ -117,6 +120,7 @@ class Wiring:
             self.spans[key] = Span(tuple(high), tuple(low), min(everything), max(everything))
 
     def move(self, number: int, x: float) -> None:
+        """Put a pin somewhere else."""
         self.x[number] = x
         self._refresh(number)
 

@@ -1,8 +1,8 @@
 """The hand-written pages of the site: site/pages/index.md.j2 and the ways into the guideline, site/pages/find/*.md.j2.
 
 A page is front matter and Markdown with Jinja. What a template prints is escaped; what a helper returns is Markdown
-already. The front matter of a way in says where it leads: `kind: task` (the page lists the items of that kind),
-`target: ch-materials--terms` (no page, only a link to that anchor), or `index: true` (the index by reading).
+already. The front matter of a way in says where it leads: `kind: term` (the page lists the items of that kind),
+`target: ch-annex--words` (no page, only a link to that anchor), or `index: true` (the index by reading).
 One whose kind, target or index the document hasn't got is left out.
 """
 

@@ -177,7 +177,9 @@ class _Body:
         node = repair_table(table, self.grids, self._cell_paragraph, noted=noted)
         if isinstance(node, Table) and node.id and not (node.caption or node.number):
             _mark_first_cell(table, bookmark(node.id), self.bookmarks[node.id])
-        if not noted:
+        if following is not None and following.tag == _P and following.find(w("r")) is None:
+            set_style(following, "AfterTable")  # pandoc's own empty line between two tables
+        elif not noted:
             # Two tables in a row would become one, and a file may not end with a table.
             table.addnext(element('<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'))
 
