@@ -126,11 +126,12 @@ def test_gojuon(first: str, second: str) -> None:
 
 def test_codes_name_their_system(composed: Composed) -> None:
     """(ア) alone could be a heading or one of three code systems: it is always told which."""
-    bare = []
-    for section in sections(composed.document.sections):
-        for found in re.finditer(r"(.{0,12})\(([アイウエオカキク])\)", plain(section.title)):
-            if not re.search(r"(事業|センター|推進)$", found[1]):
-                bare.append((section.id, found[0]))
+    bare = [
+        (section.id, found[0])
+        for section in sections(composed.document.sections)
+        for found in re.finditer(r"(.{0,12})\(([アイウエオカキク])\)", plain(section.title))
+        if not re.search(r"(事業|センター|推進)$", found[1])
+    ]
     assert bare == []
 
 
