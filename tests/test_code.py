@@ -14,7 +14,7 @@ PACKAGE = ROOT / "generators" / "shishin"
 # From the bottom to the top: a module imports from its own layer's left or from below.
 LAYERS = [
     {"shishin", "problem", "era", "document"},
-    {"tree", "source", "rewrite", "pictures"},
+    {"tree", "source", "rewrite", "pictures", "dialect"},
     {"schema", "markdown", "numbering"},
     {"guideline"},
     {"check", "edition", "figures", "view"},

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shishin.dialect import CLOSE, OPEN, escape
 from shishin.document import (
     BulletList,
     Footnote,
@@ -15,7 +16,7 @@ from shishin.document import (
     Text,
     plain,
 )
-from shishin.markdown import CLOSE, OPEN, escape, parse_field, parse_inline, parse_template
+from shishin.markdown import parse_field, parse_inline, parse_template
 
 
 def words(text: str) -> str:

@@ -48,8 +48,21 @@ def test_line_breaks_inside_japanese_leave_no_space(text: str, read: str) -> Non
         ("a: [1\n", [("Y101", 2, 1)]),
         ("a:\tb: c\n", [("Y101", 1, 5)]),
         ("a: \x07\n", [("Y101", 1, 4)]),
+        ("a: \ue000\n", [("Y108", 1, 4)]),
     ],
-    ids=["twice", "anchor", "alias", "merge", "tag", "list_key", "two_documents", "open_list", "tab", "control"],
+    ids=[
+        "twice",
+        "anchor",
+        "alias",
+        "merge",
+        "tag",
+        "list_key",
+        "two_documents",
+        "open_list",
+        "tab",
+        "control",
+        "private_use",
+    ],
 )
 def test_what_is_refused_and_where(text: str, found: list[tuple[str, int, int]]) -> None:
     assert codes(text) == found

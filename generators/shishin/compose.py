@@ -18,6 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
+from shishin.dialect import CLOSE, OPEN
 from shishin.document import (
     Anchor,
     Block,
@@ -40,7 +41,7 @@ from shishin.document import (
 from shishin.edition import Edition
 from shishin.era import fiscal_year, span, wareki
 from shishin.guideline import Item
-from shishin.markdown import CLOSE, OPEN, Parsed, Placed, parse_field, parse_inline, parse_template
+from shishin.markdown import Parsed, Placed, parse_field, parse_inline, parse_template
 from shishin.numbering import number_sections
 from shishin.problem import Position, Problem, Words
 from shishin.rewrite import anchors, homes, map_inlines

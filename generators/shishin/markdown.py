@@ -8,17 +8,14 @@ template has produced, in which placeholders stand for what was parsed before. W
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TypeAlias
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
 
+from shishin.dialect import reader
 from shishin.document import (
     Block,
     BulletList,
@@ -44,13 +41,6 @@ from shishin.problem import Words
 from shishin.source import is_wide
 
 SCHEMES = ("https:", "http:", "mailto:", "tel:")
-OPEN, CLOSE = "\ue000", "\ue001"
-"""Private-use characters around a placeholder's number. The text gate keeps them out of the data."""
-
-_MENTION = re.compile(r"\[\[([a-z][a-z0-9-]*)\]\]")
-_RUBY = re.compile(r"｜([^｜《》\n]{1,40})《([^｜《》\n]{1,40})》")
-_PLACE = re.compile(f"{OPEN}([0-9]+){CLOSE}")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&^=:])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,71 +74,6 @@ class Parsed:
 Placed: TypeAlias = "tuple[Inline, ...] | tuple[Block, ...]"
 
 
-def escape(text: str) -> str:
-    """Return text so that Markdown reads every character as itself."""
-    return _SPECIAL.sub(r"\\\1", text).replace("\n", " ")
-
-
-def _mention_rule(state: StateInline, silent: bool) -> bool:
-    found = _MENTION.match(state.src, state.pos)
-    if not found:
-        return False
-    if not silent:
-        token = state.push("mention", "", 0)
-        token.content = found[1]
-    state.pos = found.end()
-    return True
-
-
-def _ruby_rule(state: StateInline, silent: bool) -> bool:
-    found = _RUBY.match(state.src, state.pos)
-    if not found:
-        return False
-    if not silent:
-        token = state.push("ruby", "", 0)
-        token.meta = {"base": found[1], "reading": found[2]}
-    state.pos = found.end()
-    return True
-
-
-def _place_rule(state: StateInline, silent: bool) -> bool:
-    found = _PLACE.match(state.src, state.pos)
-    if not found:
-        return False
-    if not silent:
-        token = state.push("place", "", 0)
-        token.meta = {"number": int(found[1])}
-    state.pos = found.end()
-    return True
-
-
-# markdown-it scans ahead to the next of its own special characters, none of which ours are
-_STOPS = frozenset("\n!#$%&*+-:<=>@[\\]^_`{}~｜" + OPEN)
-
-
-def _text_rule(state: StateInline, silent: bool) -> bool:
-    position = state.pos
-    while position < state.posMax and state.src[position] not in _STOPS:
-        position += 1
-    if position == state.pos:
-        return False
-    if not silent:
-        state.pending += state.src[state.pos : position]
-    state.pos = position
-    return True
-
-
-@cache
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
-    reader.inline.ruler.at("text", _text_rule)
-    reader.inline.ruler.before("link", "mention", _mention_rule)
-    reader.inline.ruler.push("ruby", _ruby_rule)
-    reader.inline.ruler.push("place", _place_rule)
-    reader.validateLink = lambda url: True  # type: ignore[method-assign]  # schemes are checked here, as faults
-    return reader
-
-
 @lru_cache(maxsize=20_000)
 def parse_field(text: str) -> Parsed:
     """Return a Markdown field's blocks and faults."""
@@ -161,7 +86,7 @@ def parse_inline(text: str) -> Parsed:
     reading = _Reading(text=text, placed={})
     if "\n" in text.strip():
         reading.fault("M401", "", 2, Words(ja="一行の欄に改行があります。", en="A one-line field has a line break."))
-    tokens = _reader().parseInline(text.strip())
+    tokens = reader().parseInline(text.strip())
     inlines = reading.inlines(tokens[0].children or [], 1)
     return Parsed(blocks=(Paragraph(inlines=inlines),), faults=tuple(reading.faults), mentions=tuple(reading.mentions))
 
@@ -181,7 +106,7 @@ class _Reading:
     sought: dict[str, int] = field(default_factory=dict)
 
     def read(self) -> Parsed:
-        tokens = _reader().parse(self.text)
+        tokens = reader().parse(self.text)
         body, notes = _split_footnotes(tokens)
         for number, inner in notes.items():
             self.footnotes[number] = self.blocks(inner)
@@ -271,7 +196,7 @@ class _Reading:
             child for child in children if child.type != "softbreak" and child.content.strip() + child.type != "text"
         ]
         if filled and all(child.type == "place" for child in filled):
-            contents = [self.placed[child.meta["number"]] for child in filled]
+            contents = [self.placed[int(child.meta["number"])] for child in filled]
             if any(content and _is_block(content[0]) for content in contents):
                 return [block for content in contents for block in _as_blocks(content)]
             if all(not content for content in contents):
@@ -351,12 +276,13 @@ class _Reading:
                 case "link_open":
                     done += self.link(str(token.attrs["href"]), inner, line)
                 case "mention":
-                    self.mentions.append((token.content, *self.place(f"[[{token.content}]]", line)))
-                    done.append(Reference(target=token.content, inlines=()))
+                    target = token.meta["target"]
+                    self.mentions.append((target, *self.place(f"[[{target}]]", line)))
+                    done.append(Reference(target=target, inlines=()))
                 case "ruby":
                     done.append(Ruby(base=token.meta["base"], reading=token.meta["reading"]))
                 case "place":
-                    done += self.spliced(token.meta["number"], line)
+                    done += self.spliced(int(token.meta["number"]), line)
                 case "footnote_ref":
                     done.append(Footnote(blocks=self.footnotes.get(token.meta["id"], ())))
                 case "footnote_anchor":

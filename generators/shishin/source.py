@@ -7,6 +7,7 @@ nesting over 32 levels.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ import yaml
 from shishin.problem import Position, Problem, Words
 
 MAX_DEPTH = 32
+# Private use (外字): no reader elsewhere has them, and markdown.py marks places with two of them. Lone surrogates: no file can hold them.
+_UNUSABLE = re.compile("[\ue000-\uf8ff\ud800-\udfff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -164,6 +167,18 @@ class _Builder:
             if last > first and style != "|":
                 value = self.joined(value, first, last)
             indent = self.indent_of(first + 1) if style == "|" else 0
+            if found := _UNUSABLE.search(value):
+                self.report(
+                    "Y108",
+                    line,
+                    column,
+                    Words(
+                        ja=f"使えない文字 U+{ord(found[0]):04X}（外字など）があります。",
+                        en=f"The character U+{ord(found[0]):04X} (private use or broken) is not allowed.",
+                    ),
+                    Words(ja="ふつうの文字に置き換えてください。", en="Replace it with an ordinary character."),
+                )
+                value = _UNUSABLE.sub("〓", value)
             return Scalar(value, style, line, column, indent)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []

@@ -14,9 +14,9 @@ from jinja2 import Undefined
 from jinja2.exceptions import UndefinedError
 from markupsafe import Markup
 
+from shishin.dialect import escape
 from shishin.era import short_wareki, wareki
 from shishin.guideline import Item
-from shishin.markdown import escape
 from shishin.schema import Shape
 
 

@@ -20,32 +20,48 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from sample import SVG, cell, p, sample_document, t
 from shishin.document import (
     NODES,
+    Anchor,
     Block,
+    BulletList,
+    Cell,
+    CodeText,
     Cover,
     Document,
+    Emphasis,
     Figure,
+    Footnote,
+    Inline,
     Inserted,
+    LineBreak,
     Link,
+    Note,
+    OrderedList,
     PageOf,
     Paragraph,
+    Quote,
     Reference,
     Removed,
     Ruby,
     Section,
+    Small,
     Strong,
     Table,
     Text,
     plain,
     sections,
     to_data,
-)  # fmt: skip
+)
 from shishin.problem import Failure
 from shishin.renderers.pdf import TEMPLATE, PdfRenderer
 from shishin.tools import typst
 
-Made: TypeAlias = tuple[Document, Path, dict[str, int]]
+FIGURE = Figure(id="fig", caption=t("図"), number="図表3-1", alt="図の説明", svg=SVG)
 
-HOSTILE = '#read("/etc/passwd") $x$ @ref <tag> #{panic()} \\ \\n [a] *b* _c_ `d` // e /* f */ -- --- ~ "q" \'s\' 髙﨑𠮷 = 1. + -'
+HOSTILE = (
+    '#read("/etc/passwd") $x$ @ref <tag> #{panic()} \\ \\n [a] *b* _c_ `d` // e /* f */ -- --- "q" 髙﨑𠮷 = 1. + -'
+)
+
+Made: TypeAlias = tuple[Document, Path, dict[str, int]]
 
 
 def adding(*blocks: Block) -> Document:
@@ -237,12 +253,68 @@ def test_long_rows_and_tables_break(tmp_path: Path) -> None:
     assert all("見出し一見出し二" in page for page in with_table)
 
 
+def test_head_rows_that_link_repeat_without_links(tmp_path: Path) -> None:
+    def table(id: str, *inlines: Any) -> Table:
+        head = cell("", header=True)
+        return Table(
+            id=id, caption=(), number="", widths=(0.5, 0.5), head=((replace(head, blocks=(Paragraph(inlines=inlines),)), head),),
+            rows=tuple((cell(f"行{number}"), cell("値" * 60)) for number in range(40)),
+        )  # fmt: skip
+
+    linking = (Reference(target="task-one", inlines=t("参照する見出し")), PageOf(target="task-one"))
+    document = adding(
+        table("one", *linking, Link(url="https://example.org/", inlines=t("外"))),
+        table("two", Text(text="脚注のある見出し"), Footnote(blocks=(p("見出しの脚注"),))),
+        table("three", Anchor(id="here", item="here", inlines=t("行き先の見出し"))),
+        Paragraph(inlines=(Reference(target="here", inlines=t("表の見出しへ")),)),
+    )
+    pdf = rendered(document, tmp_path)
+    assert missing(document, pdf) == []
+    assert sum("参照する見出し" in page for page in pages_of(pdf)) > 1
+
+
+def test_nodes_nest(tmp_path: Path) -> None:
+    inlines: tuple[Inline, ...] = (
+        Ruby(base="看取", reading="みと"),
+        Strong(inlines=(Emphasis(inlines=(CodeText(text="深い"),)), LineBreak(), Small(inlines=t("小")))),
+        Footnote(blocks=(p("注の一"), BulletList(items=((p("注の箇条"),),)))),
+        Reference(target="task-one", inlines=(Strong(inlines=t("業務")),)),
+        Link(url="https://example.org/a?b=c#d", inlines=(Ruby(base="頁", reading="ぺえじ"),)),
+        Inserted(inlines=(Reference(target="role-one", inlines=t("足した先")),)),
+        Removed(inlines=(Strong(inlines=t("消した")),)),
+        PageOf(target="preface"),
+    )
+    inner = Table(
+        id="", caption=(), number="", widths=(), head=(), rows=((cell("内の表"), cell("内の値")),), look="plain"
+    )
+    lists = OrderedList(items=((Paragraph(inlines=inlines), inner, Quote(blocks=(p("引用"),))),), start=7)
+    document = adding(
+        Section(
+            id="rich", item="", kind="part", level=2, number="1", title=inlines,
+            blocks=(
+                Note(title=inlines, blocks=(lists, Note(title=(), blocks=(p("箱の中の箱"),), look="source"))),
+                Table(
+                    id="t", caption=inlines, number="図表3-1", widths=(0.3, 0.3, 0.4),
+                    head=((cell("二列", columns=2, header=True), cell("一列", header=True)),),
+                    rows=(
+                        (cell("縦二つ", rows=2, header=True), cell("右", align="right"), Cell(blocks=(lists, inner))),
+                        (cell("下"), Cell(blocks=())),
+                    ),
+                    note=inlines,
+                ),
+                replace(FIGURE, caption=(), note=inlines),
+                Paragraph(inlines=()),
+            ),
+        ),
+    )  # fmt: skip
+    pdf = rendered(document, tmp_path)
+    assert missing(document, pdf) == []
+    assert "ii" in pages_of(pdf)[-3]  # the page of the preface
+
+
 @dataclass(frozen=True)
 class Blink:
     text: str = "あ"
-
-
-FIGURE = Figure(id="fig", caption=t("図"), number="図表3-1", alt="図の説明", svg=SVG)
 
 
 @pytest.mark.parametrize(

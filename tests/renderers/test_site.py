@@ -23,7 +23,9 @@ from playwright.sync_api import Browser, Page
 
 from renderers.chromium import DESK, PHONE, chromium, reader, served
 from sample import cell, p, sample_document, t
+from shishin.compose import Composed
 from shishin.document import (
+    NODES,
     Anchor,
     BulletList,
     Cell,
@@ -46,7 +48,9 @@ from shishin.document import (
     Table,
     Text,
 )  # fmt: skip
+from shishin.edition import Edition
 from shishin.problem import Failure
+from shishin.renderers import readings
 from shishin.renderers.site import SiteRenderer
 from shishin.renderers.site_inlines import Sheet, inline_text
 from shishin.renderers.site_text import escaped
@@ -150,6 +154,15 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _render(_hostile_document(), tmp_path_factory.mktemp("hostile"))
 
 
+@pytest.fixture(scope="module")
+def real(composed: Composed, edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the shipped guideline."""
+    folder = tmp_path_factory.mktemp("real")
+    pages = tuple(edition.guideline.settings["site"]["pages"])
+    SiteRenderer(root=ROOT, pages=pages, index=readings(edition)).render(composed.document, folder)
+    return folder / "site"
+
+
 class _Links(HTMLParser):
     """The anchors and links of one page."""
 
@@ -185,6 +198,16 @@ def _complaints(page: Page) -> list[tuple[str, list[str]]]:
     return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
 
 
+def _nodes(value: object) -> Iterator[object]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _nodes(part)
+    elif isinstance(value, NODES):
+        yield value
+        for name in value.__slots__:
+            yield from _nodes(getattr(value, name))
+
+
 def check_links(site: Path) -> None:
     """Fail unless every link of every page leads somewhere inside the site, and no id is there twice."""
     pages = _pages(site)
@@ -204,9 +227,16 @@ def check_links(site: Path) -> None:
 # ---------------------------------------------------------------- what is on the pages
 
 
-def test_every_link_leads_somewhere(sample: Path, hostile: Path) -> None:
-    check_links(sample)
-    check_links(hostile)
+@pytest.mark.parametrize("site", ["sample", "hostile", "real"])
+def test_every_link_leads_somewhere(site: str, request: pytest.FixtureRequest) -> None:
+    check_links(request.getfixturevalue(site))
+
+
+def test_every_item_of_the_guideline_has_its_anchor(real: Path, composed: Composed) -> None:
+    ids = {anchor for page in _pages(real).values() for anchor in page.ids}
+    items = {one.item for one in _nodes(composed.document) if isinstance(one, Section | Anchor) and one.item}
+    assert len(items) > 150
+    assert items <= ids
 
 
 def test_items_have_their_pages_and_anchors(sample: Path) -> None:
@@ -469,18 +499,38 @@ def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- in the browser
 
 
+def _look_at_all(site: Path, browser: Browser, width: int, dark: bool) -> None:
+    with served(site) as base, reader(browser, base, width=width, dark=dark) as at:
+        for path in _pages(site):
+            page = at.open(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.evaluate("document.body.dataset.mdColorScheme") == ("slate" if dark else "default")
+        assert at.complaints == []
+        assert at.strangers == []
+
+
 @pytest.mark.parametrize(("width", "dark"), LOOKS)
-def test_no_page_is_wider_than_the_screen_or_complains(
-    sample: Path, hostile: Path, browser: Browser, width: int, dark: bool
+def test_no_page_is_wider_than_the_screen_or_complains(sample: Path, browser: Browser, width: int, dark: bool) -> None:
+    _look_at_all(sample, browser, width, dark)
+
+
+def test_hostile_text_makes_no_page_wider(hostile: Path, browser: Browser) -> None:
+    _look_at_all(hostile, browser, PHONE, False)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
+def test_no_page_of_the_guideline_is_wider_than_the_screen(
+    real: Path, browser: Browser, width: int, dark: bool
 ) -> None:
-    for site in (sample, hostile):
-        with served(site) as base, reader(browser, base, width=width, dark=dark) as at:
-            for path in list(_pages(site))[:14]:
-                page = at.open(path)
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-                assert page.evaluate("document.body.dataset.mdColorScheme") == ("slate" if dark else "default")
-            assert at.complaints == []
-            assert at.strangers == []
+    _look_at_all(real, browser, width, dark)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(DESK, True), (PHONE, False)])
+def test_axe_finds_nothing_in_the_guideline(real: Path, browser: Browser, width: int, dark: bool) -> None:
+    kinds = {path.rpartition("/")[0]: path for path in _pages(real)}  # one page of each folder
+    with served(real) as base, reader(browser, base, width=width, dark=dark) as at:
+        for path in sorted(kinds.values()):
+            assert _complaints(at.open(path)) == [], path
 
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS)

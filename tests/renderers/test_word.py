@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from renderers.word_harness import W, body_of, faults, pages_of, parts_of, places, render_apart, squeezed
-from sample import cell, p, sample_document, t
+from sample import SVG, cell, p, sample_document, t
 from shishin.compose import Composed
 from shishin.document import (
     Block,
@@ -36,7 +36,7 @@ from shishin.renderers.word import NO_PAGES, WordRenderer
 from shishin.renderers.word_front import cover
 from shishin.renderers.word_numbering import numbering
 from shishin.renderers.word_xml import bookmark
-from shishin.tools import libreoffice
+from shishin.tools import libreoffice, pandoc, raster
 
 _: Renderer = WordRenderer()
 
@@ -79,6 +79,17 @@ def test_the_shipped_guideline_is_whole(composed: Composed, tmp_path: Path) -> N
     sheets = pages_of(pdf)
     assert_numbers_read_back(composed.document, sheets)
     assert_pages_are_right(composed.document, rendering, sheets)
+    assert_no_lonely_headings(composed.document, sheets)
+
+
+def assert_no_lonely_headings(document: Document, sheets: list[str]) -> None:
+    headings = {
+        squeezed(f"{one.number}{''.join(part.text for part in one.title if isinstance(part, Text))}")
+        for one in sections(document.sections)
+    }
+    for sheet in sheets[1:]:
+        lines = [line for line in sheet.splitlines() if line.strip()]
+        assert lines[-2] not in headings, lines[-2]
 
 
 def planted(data: bytes, change: Callable[[str], str]) -> bytes:
@@ -275,8 +286,9 @@ def test_a_long_title_breaks_where_its_writer_put_a_space() -> None:
 
 
 def assert_numbers_read_back(document: Document, sheets: list[str]) -> None:
-    text = "".join(line for sheet in sheets[1:] for line in sheet.splitlines())
-    place = text.rindex("第1章") if "第1章" in text and not document.sections else 0
+    # Sheets with dot leaders are the contents; the headings themselves follow.
+    text = "".join(line for sheet in sheets[1:] if "......" not in sheet for line in sheet.splitlines())
+    place = 0
     for found in sections(document.sections):
         heading = squeezed(f"{found.number}{''.join(part.text for part in found.title if isinstance(part, Text))}")
         place = text.find(heading, place)
@@ -399,3 +411,37 @@ def test_a_page_of_nothing_is_a_blank(tmp_path: Path) -> None:
     xml = parts_of(data)["word/document.xml"].decode()
     assert "○" in xml
     assert "GL_gone" not in xml
+
+
+# ---------------------------------------------------------------- the programs behind it
+
+
+def test_a_warning_of_pandoc_is_a_failure() -> None:
+    picture = b'{"pandoc-api-version":[1,23,1,1],"meta":{},"blocks":[{"t":"Para","c":[{"t":"Image","c":[["",[],[]],[],["x.png",""]]}]}]}'
+    with pytest.raises(Failure, match=r"x\.png"):
+        pandoc.to_docx(picture, pandoc.default_file("reference.docx"), "2026-11-22")
+
+
+def test_a_hanging_libreoffice_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = tmp_path / "soffice"
+    office.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {tmp_path}/child\nwait\n", encoding="utf-8")
+    office.chmod(0o755)
+    monkeypatch.setattr(libreoffice, "program", lambda: str(office))
+    monkeypatch.setattr(libreoffice, "LIMIT", 1)
+    with pytest.raises(Failure, match="not finished"):
+        libreoffice.to_pdf(b"")
+    state = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}/stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
+@pytest.mark.parametrize("svg", ["<svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", "<svg viewBox='0 0 4 1'><x"])
+def test_a_broken_picture_is_a_failure(svg: str) -> None:
+    with pytest.raises(Failure):
+        raster.proportion(svg)
+
+
+def test_a_picture_has_the_resolution_of_print() -> None:
+    png = raster.png(SVG, 155)
+    width = int.from_bytes(png[16:20], "big")
+    assert width / (155 / 25.4) >= 200
+    assert raster.proportion(SVG) == pytest.approx(1 / 3)

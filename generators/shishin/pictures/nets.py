@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """One relation to draw: `merge` says whether it may share a line with others of its kind."""
+    """One relation to draw, with the word on it; `merge`: it may share a line with others of its kind and word."""
 
     source: str
     target: str
@@ -38,8 +38,11 @@ class Link:
     count: int
 
 
-def split(wires: Sequence[Wire], rows: Sequence[Sequence[str]], most: int) -> tuple[tuple[Link, ...], tuple[Net, ...]]:
-    """Part the wires into side links between neighbours (at most `most` each) and nets through the channels.
+def split(
+    wires: Sequence[Wire], rows: Sequence[Sequence[str]], most: int, fits: Callable[[Wire], bool]
+) -> tuple[tuple[Link, ...], tuple[Net, ...]]:
+    """Part the wires into side links between neighbours (at most `most` each, whose
+    words fit between them) and nets through the channels.
 
     `rows` are in order from left to right.
     """
@@ -51,7 +54,7 @@ def split(wires: Sequence[Wire], rows: Sequence[Sequence[str]], most: int) -> tu
         ends = sorted((wire.source, wire.target), key=lambda box: place_of[box])
         pair = beside.setdefault((ends[0], ends[1]), [])
         near = row_of[ends[0]] == row_of[ends[1]] and place_of[ends[1]] - place_of[ends[0]] == 1
-        (pair if near and len(pair) < most else rest).append(wire)
+        (pair if near and len(pair) < most and fits(wire) else rest).append(wire)
     links = tuple(Link(wire, place, len(pair)) for pair in beside.values() for place, wire in enumerate(pair))
     return links, tuple(_nets(rest, row_of))
 

@@ -21,6 +21,7 @@ _BEND = 1.0
 _SWEEPS = 4
 _TURNS = 3
 _PASSES = 12
+_EFFORT = 20_000_000  # about a second: a picture too big to be read needn't be perfect
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class _Board:
     columns: int
     drops: tuple[tuple[Tie, int, int], ...]  # each tie from its upper row to its lower one
     rivals: tuple[tuple[int, ...], ...]  # for each tie, the later ones that share some height with it
+    effort: int = _EFFORT  # what is left of it
 
     def spread(self, row: Sequence[int]) -> dict[int, int]:
         start = self.columns - len(row)
@@ -80,6 +82,7 @@ class _Board:
 
     def cost(self, slots: Sequence[int], limit: float = inf) -> float:
         """Weigh a placement; above `limit` any number above it will do."""
+        self.effort -= len(self.ties) * (8 + len(self.ties))
         total = 0.0
         middle = self.columns - 1
         for row in self.rows:
@@ -166,6 +169,8 @@ def _settle(board: _Board, slots: Slots) -> tuple[Slots, float]:
     for _ in range(_PASSES):
         before = cost
         for row in board.rows:
+            if board.effort < 0:
+                return slots, cost
             for seats in board.seats(row):
                 trial = _changed(slots, seats)
                 found = board.cost(trial, cost)

@@ -10,7 +10,7 @@ from shishin.pictures.model import Box, Edge, Group, Line
 from shishin.pictures.nets import Link, Net, Wire, split
 from shishin.pictures.place import Tie, placements, rows_of
 from shishin.pictures.route import Routes, route
-from shishin.pictures.strokes import Rect, Stroke
+from shishin.pictures.strokes import HEAD, LABEL, Rect, Stroke
 from shishin.pictures.tags import Tag, place_tags
 from shishin.pictures.text import measure, wrap
 from shishin.pictures.weave import TRACK, Weaver
@@ -20,6 +20,7 @@ EDGE = 4.0
 MOST = 5  # boxes in one row
 KIN = 3.0  # how much shorter lines from parent to child should be than others
 ASIDE = 0.06  # and what a child that stands aside costs, by distance
+NARROW = 88.0  # boxes don't get narrower for the words of lines between them
 LABEL_SIZE, SUB_SIZE, BAND_SIZE = 13.0, 10.5, 12.0
 LABEL_STEP, SUB_STEP = 16.0, 13.0
 BAND_PAD, BOX_PAD = 10.0, 8.0
@@ -68,9 +69,9 @@ def plan(
     faces_of: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     heights = []
     for row in rows:
-        texts = {box: _texts(boxes[box], spans[box][1] - spans[box][0]) for box in row}
-        heights.append(max(_height(*pair) for pair in texts.values()))
-        faces_of |= texts
+        written = {box: _texts(boxes[box], spans[box][1] - spans[box][0]) for box in row}
+        heights.append(max(_height(*pair) for pair in written.values()))
+        faces_of |= written
     tops, channels = _stack(heights, group_of_row, routes.heights, nets, rows)
     areas = {
         box: Rect(spans[box][0], tops[level], spans[box][1], tops[level] + heights[level])
@@ -85,9 +86,8 @@ def plan(
 
     weaver = Weaver(areas, {box: level for level, row in enumerate(rows) for box in row}, routes, channels, lines)
     strokes = [weaver.link(link) for link in links] + [weaver.net(number, net) for number, net in enumerate(nets)]
-    texts_ = [link.wire.label or lines[link.wire.kind].label for link in links]
-    texts_ += [net.label or lines[net.kind].label for net in nets]
-    tags = place_tags(strokes, texts_, list(areas.values()))
+    texts = [link.wire.label for link in links] + [net.label for net in nets]
+    tags = place_tags(strokes, texts, list(areas.values()))
     bottom = max((area.bottom for _, area in bands), default=0.0)
     bottom = max(bottom, channels[-1][1] if channels else 0.0)
     return Plan(faces, tuple(bands), tuple(strokes), tags, label_width, bottom)
@@ -109,8 +109,16 @@ def _laid(
     lines: Mapping[str, Line], left: float, right: float, *, fine: bool,
 ) -> _Layout:  # fmt: skip
     ordered = tuple(tuple(sorted(row, key=lambda box: spans[box])) for row in rows)
-    wires = [Wire(edge.source, edge.target, edge.kind, edge.label, lines[edge.kind].ends == "arrow") for edge in edges]
-    links, nets = split(wires, ordered, most=3)
+    wires = [
+        Wire(edge.source, edge.target, edge.kind, _word(edge, lines), merge=lines[edge.kind].ends == "arrow")
+        for edge in edges
+    ]
+
+    def fits(wire: Wire) -> bool:
+        one, other = sorted((spans[wire.source], spans[wire.target]))
+        return other[0] - one[1] >= _gap(wire.label)
+
+    links, nets = split(wires, ordered, most=3, fits=fits)
     routes = route(nets, ordered, spans, left + 4, right - 4, _barred(links, ordered, spans), fine=fine)
     return _Layout(ordered, spans, links, nets, routes)
 
@@ -169,11 +177,21 @@ def _columns(
     columns = max((len(row) for row in rows), default=1)
     ties = [Tie(*pair, weight) for pair, weight in weights.items()]
     pitch = min(176.0, (right - left) / columns // 8 * 8)
-    wide = min(pitch - 40, pitch * 0.72) // 8 * 8
+    gap = max((_gap(_word(edge, lines)) for edge in edges), default=0.0)
+    wide = min(pitch - 40, pitch * 0.72, max(pitch - gap, NARROW)) // 8 * 8
     first = (left + (right - left - columns * pitch) / 2) // 4 * 4 + pitch / 2
     for slots in placements(tuple(tuple(index[box] for box in row) for row in rows), tuple(ties), columns):
         centres = {box: first + slots[number] * pitch / 2 for box, number in index.items()}
         yield {box: (centre - wide / 2, centre + wide / 2) for box, centre in centres.items()}
+
+
+def _word(edge: Edge, lines: Mapping[str, Line]) -> str:
+    return edge.label or lines[edge.kind].label
+
+
+def _gap(word: str) -> float:
+    """Return how far apart neighbours stand so that a line with heads and its word fits between them."""
+    return measure(word) * LABEL + 2 * HEAD + 7
 
 
 def _texts(box: Box, wide: float) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -98,20 +98,19 @@ def _tracks(spans: Mapping[int, Span]) -> dict[int, int | None]:
     order = sorted((net for net, span in spans.items() if span.high > span.low), key=lambda net: (spans[net].low, net))
     costs = {(one, other): order_cost(spans[one], spans[other]) for one in order for other in order if one != other}
 
-    def total(nets: list[int]) -> float:
-        return sum(costs[one, other] for place, one in enumerate(nets) for other in nets[place + 1 :])
-
-    least = total(order)
     better = True
     while better:
         better = False
-        for net in list(order):
-            rest = [other for other in order if other != net]
-            for place in range(len(rest) + 1):
-                trial = [*rest[:place], net, *rest[place:]]
-                cost = total(trial)
-                if cost < least - 1e-6:
-                    order, least, better = trial, cost, True
+        for net in order:
+            home = order.index(net)
+            rest = [*order[:home], *order[home + 1 :]]
+            # the cost at the top, then what changes with each step down past another net
+            places = [0.0]
+            for other in rest:
+                places.append(places[-1] + costs[other, net] - costs[net, other])
+            best = min(range(len(places)), key=lambda place: (places[place], place))
+            if places[best] < places[home] - 1e-6:
+                order, better = [*rest[:best], net, *rest[best:]], True
     for place, net in enumerate(order):
         span = spans[net]
         meets = [

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from shishin.pictures.strokes import HEAD, Point, Rect, Segment, Spot, Stroke, any_spot, length, spots
+from shishin.pictures.strokes import HEAD, LABEL, Point, Rect, Segment, Spot, Stroke, any_spot, length, spots
+from shishin.pictures.text import measure
 
 FAR = 230.0  # a line that leads farther gets its word twice
 
@@ -44,17 +45,21 @@ def place_tags(strokes: Sequence[Stroke], texts: Sequence[str], areas: Sequence[
             (x1, y1), (x2, y2) = segment
             middle = ((x1 + x2) / 2, (y1 + y2) / 2)
             whole = length(*segment)
+            reach = measure(texts[number]) * LABEL + 6
+            around = Rect(min(x1, x2) - reach, min(y1, y2) - reach, max(x1, x2) + reach, max(y1, y2) + reach)
+            # what a label here might cover, with the price of it
+            crowd = [(100.0, area) for area in areas if around.overlaps(area)]
+            crowd += [(100.0, _grown(tag.spot.area, 1)) for tag in found if around.overlaps(tag.spot.area)]
+            crowd += [(30.0, head) for head in heads if around.overlaps(head)]
+            crowd += [
+                (12.0 if other == number else 25.0, _box(piece))
+                for other, segments in enumerate(pieces)
+                for piece in segments
+                if piece != segment and around.meets(piece)
+            ]
             for spot in spots(segment, texts[number]):
                 area = Rect(spot.area.left - 1, spot.area.top - 0.5, spot.area.right + 1, spot.area.bottom + 0.5)
-                cost = 100.0 * sum(area.overlaps(other) for other in areas)
-                cost += 100.0 * sum(area.overlaps(other.spot.area, 1) for other in found)
-                cost += 30.0 * sum(area.overlaps(other) for other in heads)
-                cost += sum(
-                    (12.0 if other == number else 25.0)
-                    for other, segments in enumerate(pieces)
-                    for piece in segments
-                    if piece != segment and area.meets(piece)
-                )
+                cost = sum(price for price, other in crowd if area.overlaps(other))
                 cost += (2.0 if spot.upright else 0.0) - min(whole, 120) / 60 + _distance(area, middle) / whole * 3
                 # words of a branching line stand near the hub, where all branches run together
                 yield cost + (min(_distance(area, hub), 400) / 150 if merged else 0), spot
@@ -72,6 +77,15 @@ def place_tags(strokes: Sequence[Stroke], texts: Sequence[str], areas: Sequence[
             if cost < 10:
                 found.append(Tag(texts[number], spot))
     return tuple(found)
+
+
+def _box(piece: Segment) -> Rect:
+    (x1, y1), (x2, y2) = piece
+    return Rect(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+
+def _grown(area: Rect, by: float) -> Rect:
+    return Rect(area.left - by, area.top - by, area.right + by, area.bottom + by)
 
 
 def _centre(area: Rect) -> Point:

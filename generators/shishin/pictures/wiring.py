@@ -10,6 +10,7 @@ APART = 10.0  # least distance of two lines
 MARGIN = 8.0  # from a line to the corner of a box, inside and outside
 _CROSSING, _OVERLAP, _BEND, _LENGTH, _OFF_CENTRE = 6.0, 40.0, 3.0, 0.03, 0.012
 _PASSES = 8
+_EFFORT = 500_000  # nets looked at: about a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Wiring:
     rivals: list[list[int]] = field(default_factory=list)  # pins on the same edge of the row
     parts: list[list[tuple[tuple[int, int], list[int], list[int]]]] = field(default_factory=list)
     spans: dict[tuple[int, int], Span] = field(default_factory=dict)
+    effort: int = _EFFORT  # what is left of it
 
     def prepare(self) -> None:
         """Look up once which pins, nets and channels have to do with each other."""
@@ -135,6 +137,7 @@ class Wiring:
         for channel, own in touched:
             span = self.spans[channel, own]
             cost += _span_cost(span)
+            self.effort -= len(self.in_channel[channel])
             low, high = span.low - MARGIN, span.high + MARGIN
             for net in self.in_channel[channel]:
                 # a pair of nets that are both touched counts once
@@ -165,6 +168,8 @@ class Wiring:
         for _ in range(_PASSES):
             better = False
             for number in range(len(self.pins)):
+                if self.effort < 0:
+                    return
                 better |= self._try_places(number)
                 better |= self._try_swaps(number)
                 if fine:

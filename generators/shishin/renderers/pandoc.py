@@ -42,6 +42,7 @@ from shishin.document import (
     Text,
     sections,
 )
+from shishin.problem import Failure, Words
 from shishin.renderers.word_numbering import Numbering
 from shishin.renderers.word_xml import bookmark, field, link, run
 
@@ -62,7 +63,7 @@ class Context:
     """What the walk needs to know: bookmark numbers by anchor, drawings by figure, and how the text here is set."""
 
     bookmarks: Mapping[str, int]
-    drawings: Mapping[str, str]
+    drawings: Mapping[Figure, str]
     size: int = _BODY
     look: str = ""  # run properties, for what is written as raw XML
     small: bool = False
@@ -85,7 +86,22 @@ def to_json(document: Document, front: str, plan: Numbering, context: Context) -
 # ---------------------------------------------------------------- blocks
 
 
+def _drawing(figure: Figure, context: Context) -> str:
+    if figure not in context.drawings:
+        raise Failure(
+            Words(ja=f"図「{figure.id}」が脚注の中にあります。", en=f"The picture '{figure.id}' stands in a footnote.")
+        )
+    return context.drawings[figure]
+
+
 def _section(section: Section, context: Context, numbers: Mapping[str, str]) -> list[Json]:
+    if not 1 <= section.level <= len(_HEADINGS):
+        raise Failure(
+            Words(
+                ja=f"見出し「{section.id}」が深すぎます（{section.level} 段目）。",
+                en=f"The heading '{section.id}' is too deep (level {section.level}).",
+            )
+        )
     title = _inlines(section.title, replace(context, size=_HEADINGS[section.level - 1]))
     if numbers.get(section.id):
         title = [_text(f"{numbers[section.id]}　"), *title]
@@ -112,7 +128,7 @@ def _block(block: Block, context: Context) -> list[Json]:
         case Table():
             return _table(block, context)
         case Figure():
-            picture = {"t": "Para", "c": [_raw(context.drawings[block.id])]}
+            picture = {"t": "Para", "c": [_raw(_drawing(block, context))]}
             caption = _caption(block, context)
             return [_styled("Figure", picture), *_styled_text("Image Caption", caption), *_note(block.note, context)]
         case Quote(blocks=blocks):
@@ -124,7 +140,12 @@ def _block(block: Block, context: Context) -> list[Json]:
         case Rule():
             return [_raw_block('<w:p><w:pPr><w:pStyle w:val="Rule"/></w:pPr></w:p>')]
         case Section():
-            raise TypeError(f"section {block.id} stands inside another block")
+            raise Failure(
+                Words(
+                    ja=f"見出し「{block.id}」が表や箇条書の中にあります。",
+                    en=f"The heading '{block.id}' stands inside a table or a list.",
+                )
+            )
         case _:
             assert_never(block)
 

@@ -132,8 +132,9 @@ def linked(inlines: Sequence[Inline], sheet: Sheet) -> tuple[str, str]:
 def _footnote(note: Footnote, sheet: Sheet) -> str:
     sheet.notes.append(note)
     number = len(sheet.notes)
+    # A word joiner: the mark must not begin a line of its own.
     return (
-        f'<sup class="gl-noteref" id="fnref:{number}"><a class="footnote-ref" href="#fn:{number}" role="doc-noteref">'
+        f'\N{WORD JOINER}<sup class="gl-noteref" id="fnref:{number}"><a class="footnote-ref" href="#fn:{number}" role="doc-noteref">'
         f"{escaped(sheet.words['note'])}{number}</a></sup>"
     )
 

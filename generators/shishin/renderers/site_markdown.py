@@ -3,9 +3,6 @@
 Text, headings and links are Markdown, so that MkDocs checks every link and makes the contents. What holds blocks
 (lists, tables, notes, quotations) is HTML with a `markdown` attribute (Python-Markdown's md_in_html): Markdown's
 own lists join their neighbours and can't hold a table, and its tables can't hold blocks.
-
-A narrow screen shows a table as cards, one per row, with the head as label before each value; a table whose cells
-span rows or columns can't be told that way and scrolls inside its own box.
 """
 
 from __future__ import annotations
@@ -31,9 +28,9 @@ from shishin.document import (
     Section,
     Small,
     Table,
-    plain,
 )  # fmt: skip
 from shishin.renderers.site_inlines import Sheet, inline_text, linked
+from shishin.renderers.site_tables import Telling, tellings
 from shishin.renderers.site_text import attributes, escaped
 
 
@@ -123,36 +120,27 @@ def _note(note: Note, sheet: Sheet) -> str:
 
 def _table(table: Table, sheet: Sheet) -> str:
     """Return a table with its caption, its id, and its note."""
-    labels = _labels(table)
-    rows = [*table.head, *table.rows]
+    told = tellings(table)
+    untold = [(Telling(),) * len(row) for row in table.rows]
+    rows = [
+        *((row, (Telling(),) * len(row), True) for row in table.head),
+        *((row, tale, False) for row, tale in zip(table.rows, told or untold, strict=True)),
+    ]
     shares = _shares(table)
-    parts: list[str] = []
-    for tag, part in (("thead", table.head), ("tbody", table.rows)):
-        if part:
-            inner = [_row(row, tag == "thead", labels, shares if row is rows[0] else (), sheet) for row in part]
-            parts.append(element(tag, "", "\n".join(inner)))
+    lines = [_row(row, tale, head, () if place else shares, sheet) for place, (row, tale, head) in enumerate(rows)]
+    top = len(table.head)
+    parts = [
+        element(tag, "", "\n".join(part)) for tag, part in (("thead", lines[:top]), ("tbody", lines[top:])) if part
+    ]
     caption = _caption(table.number, table.caption, sheet)
     name = f"{table.id}--caption" if caption and table.id else None
-    look = " ".join(word for word in ("gl-table", f"gl-{table.look}", "gl-stack" if labels else "") if word)
+    look = f"gl-table gl-{table.look}" + (" gl-stack" if told else "")
     grid = element("table", attributes(class_=look, aria_labelledby=name), "\n".join(parts))
     box = element("div", attributes(class_="gl-box"), grid)
     head = line("figcaption", attributes(id=name), caption) + "\n\n" if caption else ""
     tail = "\n\n" + _remark(table.note, sheet) if table.note else ""
-    return element(
-        "figure" if caption else "div", attributes(class_="gl-tabled", id=table.id or None), head + box + tail
-    )
-
-
-def _labels(table: Table) -> tuple[str, ...]:
-    """Return the label of each column where the rows can stand alone as cards, else nothing."""
-    cells = [cell for row in (*table.head, *table.rows) for cell in row]
-    if len(table.head) != 1 or any(cell.columns > 1 or cell.rows > 1 for cell in cells):
-        return ()
-    return tuple(_plain(cell) for cell in table.head[0])
-
-
-def _plain(cell: Cell) -> str:
-    return " ".join(plain(block.inlines) for block in cell.blocks if isinstance(block, Paragraph)).strip()
+    tag = "figure" if caption else "div"
+    return element(tag, attributes(class_="gl-tabled", id=table.id or None), head + box + tail)
 
 
 def _shares(table: Table) -> tuple[int, ...]:
@@ -160,24 +148,20 @@ def _shares(table: Table) -> tuple[int, ...]:
     return tuple(max(5, round(width * 20) * 5) for width in table.widths)
 
 
-def _row(row: Sequence[Cell], head: bool, labels: Sequence[str], shares: Sequence[int], sheet: Sheet) -> str:
+def _row(row: Sequence[Cell], tale: Sequence[Telling], head: bool, shares: Sequence[int], sheet: Sheet) -> str:
     cells: list[str] = []
-    column = 0
-    for cell in row:
+    column = 0  # right for the first row only, where nothing reaches down from above, and only that has shares
+    for cell, telling in zip(row, tale, strict=True):
         share = sum(shares[column : column + cell.columns])
-        # As a card, a row is headed by its header cell; of two columns the first is the name, the second speaks alone.
-        stacked = labels and not head
-        name = stacked and column == 0 and (cell.header or len(labels) == 2)
-        label = labels[column] if stacked and not name and len(labels) > 2 else None
-        cells.append(_cell(cell, head, label, "gl-name" if name else "", share, sheet))
+        cells.append(_cell(cell, telling, head, share, sheet))
         column += cell.columns
     return element("tr", "", "\n".join(cells))
 
 
-def _cell(cell: Cell, head: bool, label: str | None, look: str, share: int, sheet: Sheet) -> str:
+def _cell(cell: Cell, telling: Telling, head: bool, share: int, sheet: Sheet) -> str:
     empty = not any(cell.blocks)
     classes = [
-        look,
+        telling.look,
         f"gl-{cell.align}" if cell.align != "left" else "",
         f"gl-w{min(share, 100)}" if share else "",
         "gl-empty" if empty else "",
@@ -191,7 +175,7 @@ def _cell(cell: Cell, head: bool, label: str | None, look: str, share: int, shee
         scope=scope,
         colspan=cell.columns if cell.columns > 1 else None,
         rowspan=cell.rows if cell.rows > 1 else None,
-        data_label=label or None,
+        data_label=telling.label or None,
     )
     return holder("th" if scope else "td", attrs, cell.blocks, sheet)
 

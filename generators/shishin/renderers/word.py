@@ -60,7 +60,7 @@ def build(document: Document, *, paged: bool) -> tuple[dict[str, bytes], etree._
     plan = numbering(document)
     marks = bookmarks(document)
     pictures = _pictures(document)
-    drawings = {picture.figure.id: drawing(picture) for picture in pictures}
+    drawings = {picture.figure: drawing(picture) for picture in pictures}
     context = pandoc_json.Context(bookmarks=marks, drawings=drawings)
     text = pandoc_json.to_json(document, front(document, pages=paged), plan, context)
     styles = reference(pandoc.default_file("reference.docx"), plan)

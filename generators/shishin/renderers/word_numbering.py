@@ -86,15 +86,6 @@ def numbering(document: Document) -> Numbering:
     return plan
 
 
-def printed(levels: Sequence[Level | None], depth: int, value: int) -> str:
-    """Return what Word prints for `value` on the level `depth` (from 0)."""
-    level = levels[depth]
-    if level is None:
-        return ""
-    write = next(write for name, _, write, _ in COUNTERS if name == level.counter)
-    return f"{level.before}{write(value)}{level.after}"
-
-
 def _runs_on(levels: tuple[Level | None, ...], depth: int) -> tuple[Level | None, ...]:
     level = levels[depth]
     assert level is not None

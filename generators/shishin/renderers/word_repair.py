@@ -234,6 +234,13 @@ def _mark_first_cell(table: etree._Element, name: str, number: int) -> None:
 
 def _footnotes(notes: etree._Element, document: Document, lists: Lists) -> None:
     grids: Iterator[Grid] = (block for block in walk(document.sections, notes=True) if isinstance(block, Table | Note))
+    for mark in notes.iter(w("footnoteRef")):
+        # pandoc sets a space after the mark; a tab lets the first line begin where the others do.
+        run = mark.getparent()
+        gap = run.getnext() if run is not None else None
+        space = gap.find(w("t")) if gap is not None else None
+        if gap is not None and space is not None and space.text == " ":
+            gap.replace(space, gap.makeelement(w("tab")))
     for note in notes:
         for child in list(note):
             number = list_number(child) if child.tag == _P else None

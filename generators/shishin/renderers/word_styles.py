@@ -28,7 +28,6 @@ class Look:
     size: int = 0
     bold: bool | None = None
     color: str = ""
-    more: str = ""  # further run properties, after w:szCs
     before: int = 0
     after: int = 0
     line: int = 0  # exact height; 0 leaves it to the base, -1 asks for automatic height
@@ -40,7 +39,6 @@ class Look:
     keep_lines: bool = False
     page_break: bool = False
     border: str = ""
-    shade: str = ""
     tabs: str = ""
     outline: int = -1
 
@@ -176,7 +174,6 @@ def paragraph_style(look: Look, number: str = "") -> str:
         + ("<w:pageBreakBefore/>" if look.page_break else "")
     )
     edges = f"<w:pBdr>{look.border}</w:pBdr>" if look.border else ""
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.shade}"/>' if look.shade else ""
     tabs = f"<w:tabs>{look.tabs}</w:tabs>" if look.tabs else ""
     height = ' w:line="240" w:lineRule="auto"' if look.line < 0 else ""
     height = f' w:line="{look.line}" w:lineRule="exact"' if look.line > 0 else height
@@ -184,7 +181,7 @@ def paragraph_style(look: Look, number: str = "") -> str:
     # Word sets a gap between Japanese and Latin letters; headings and captions (図表1-1) read better without.
     tight = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' if look.font or look.tabs else ""
     properties = (
-        f'{flags}{number}{edges}{shade}{tabs}{tight}<w:snapToGrid w:val="0"/>'
+        f'{flags}{number}{edges}{tabs}{tight}<w:snapToGrid w:val="0"/>'
         f'<w:spacing w:before="{look.before}" w:after="{look.after}"{height}/>'
         f'<w:ind w:left="{look.left}" w:right="{look.right}" {first}/>'
         + (f'<w:jc w:val="{look.align}"/>' if look.align else "")
@@ -196,7 +193,6 @@ def paragraph_style(look: Look, number: str = "") -> str:
         + bold
         + (f'<w:color w:val="{look.color}"/>' if look.color else "")
         + (f'<w:sz w:val="{look.size}"/><w:szCs w:val="{look.size}"/>' if look.size else "")
-        + look.more
     )
     custom = "" if look.name.isascii() else ' w:customStyle="1"'
     return (

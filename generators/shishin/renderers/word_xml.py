@@ -13,7 +13,6 @@ WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
-NAMES = {"w": W, "r": R}
 
 MINCHO = "游明朝"
 GOTHIC = "游ゴシック"

@@ -6,9 +6,10 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -67,17 +68,30 @@ def convert(data: bytes, form: str, ending: str) -> bytes | None:
             "TZ": "UTC",
             "LC_ALL": "C.UTF-8",
         }
-        try:
-            done = subprocess.run(command, capture_output=True, env=environment, timeout=LIMIT, check=False)
-        except subprocess.TimeoutExpired as late:
-            raise _failure(f"{LIMIT} 秒たっても終わりません", f"not finished within {LIMIT} seconds") from late
-        except OSError as broken:
-            raise _failure(str(broken), str(broken)) from broken
+        told = _run(command, environment)
         made = folder / "out" / f"document.{ending}"
         if not made.is_file():
-            told = done.stderr.decode("utf-8", "replace").strip()
             raise _failure(told, told)
         return made.read_bytes()
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> str:
+    """Run LibreOffice to its end, or end it with all that it started, and return what it complained of."""
+    try:
+        # A session of its own: `soffice` is a script, and the program it starts must end with it.
+        running = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, start_new_session=True
+        )
+    except OSError as broken:
+        raise _failure(str(broken), str(broken)) from broken
+    try:
+        return running.communicate(timeout=LIMIT)[1].decode("utf-8", "replace").strip()
+    except subprocess.TimeoutExpired as late:
+        if hasattr(os, "killpg"):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.kill()
+        running.communicate()
+        raise _failure(f"{LIMIT} 秒たっても終わりません", f"not finished within {LIMIT} seconds") from late
 
 
 def pages(pdf: bytes, bookmarks: Iterable[str]) -> dict[str, int]:
