@@ -15,9 +15,10 @@ PACKAGE = ROOT / "generators" / "shishin"
 LAYERS = [
     {"shishin", "problem", "era", "document"},
     {"tree", "source", "rewrite", "pictures", "dialect"},
-    {"schema", "markdown", "numbering"},
+    {"schema", "markdown", "numbering", "assembly"},
     {"guideline"},
-    {"check", "edition", "figures", "view"},
+    {"check", "edition", "figures", "view", "account"},
+    {"templates"},
     {"compose", "tools", "write"},
     {"renderers"},
     {"report", "serve"},

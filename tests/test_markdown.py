@@ -62,6 +62,9 @@ def test_blocks() -> None:
         ("# 見出し", "M404", 1, 1),
         ("文\n\n    code", "M405", 3, 1),
         ("太字**「括弧」**が", "M407", 1, 3),
+        ("文[^1]。", "M408", 1, 2),
+        ("文^[注]。", "M408", 1, 2),
+        ("文。\n\n[^2]: 呼ばれない注", "M408", 3, 1),
     ],
 )
 def test_what_the_tree_cannot_carry_is_a_fault(text: str, code: str, line: int, column: int) -> None:

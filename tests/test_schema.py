@@ -56,6 +56,12 @@ def test_a_near_miss_is_suggested() -> None:
     assert problems[0].hint.ja == "もしかして: ref-one"
 
 
+def test_a_label_leads_to_its_code() -> None:
+    _, problems = check(small_tree(ch_one=CHAPTER.replace("part: body", "part: 本文")))
+    assert problems[0].hint is not None
+    assert problems[0].hint.ja.startswith("もしかして: body")
+
+
 def test_dates_must_exist() -> None:
     assert found(guideline=SETTINGS.replace("2026-11-22", "2026-02-30")) == [("S105", "guideline.yml:14:10")]
 

@@ -59,3 +59,21 @@ def test_a_save_rebuilds_the_page_and_says_how_long_it_took(tmp_path: Path) -> N
             served.terminate()
             served.wait(timeout=20)
     assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def test_a_port_in_use_is_told_without_a_traceback() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = subprocess.run(
+            [sys.executable, "-m", "shishin", "serve", "--lang", "en", "--port", str(taken.getsockname()[1])],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "generators")},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "can't be used" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -82,7 +82,6 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("serve", "サイトを表示し、保存のたびに作り直す / show the website, rebuild on save")
     sub.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
-    sub.add_argument("--out", type=Path, default=None, metavar="DIR", help="output folder (default: dist/)")
     sub.set_defaults(run=_serve)
     return parser
 
@@ -118,9 +117,8 @@ def _build(given: argparse.Namespace, talk: console.Console) -> int:
 def _serve(given: argparse.Namespace, talk: console.Console) -> int:
     from shishin import pipeline
 
-    out = given.out or given.root / "dist"
     with talk.silent() as progress:
-        server = pipeline.serve(given.root, out, port=given.port, told=talk.rebuilt, progress=progress)
+        server = pipeline.serve(given.root, port=given.port, told=talk.rebuilt, progress=progress)
         talk.serving(given.port)
         server.serve()
     return 0

@@ -7,23 +7,24 @@ mention. At the end a conservation check proves that every item has exactly one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound
-from jinja2.exceptions import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateNotFound
+from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
+from shishin.account import homeless, homeless_problem, resolved, twice
+from shishin.assembly import HEAD, HEADING, MERGE, STUB, joined_tables, nested, without_stop
 from shishin.dialect import CLOSE, OPEN
 from shishin.document import (
     Anchor,
     Block,
     BulletList,
-    Cell,
     Cover,
     Document,
     Figure,
@@ -44,11 +45,10 @@ from shishin.guideline import Item
 from shishin.markdown import Parsed, Placed, parse_field, parse_inline, parse_template
 from shishin.numbering import number_sections
 from shishin.problem import Position, Problem, Words
-from shishin.rewrite import anchors, homes, map_inlines
-from shishin.schema import Shape, shipped
+from shishin.schema import Shape
+from shishin.templates import TEMPLATES, make_environment, place_of_fault
 from shishin.view import Choice, View, finalize
 
-TEMPLATES = "guideline/templates"
 PARTS = ("front", "body", "back")
 
 
@@ -69,8 +69,14 @@ def compose(edition: Edition) -> Composed:
     sections = tuple(replace(composer.section(item), part=item.data["part"]) for item in ordered)
     settings = edition.guideline.settings
     sections, _ = number_sections(sections, settings["numbering"], "図表")
-    sections = composer.resolved(sections)
-    left_out = tuple(composer.conserve(sections))
+    sections, lost = resolved(sections, composer.by_id, composer.name)
+    left_out = homeless(sections, edition.items)
+    problems = (
+        *composer.problems,
+        *lost,
+        *twice(sections, composer.by_id),
+        *map(homeless_problem, left_out),
+    )
     document = Document(
         guideline=settings["id"],
         edition=edition.id,
@@ -81,7 +87,7 @@ def compose(edition: Edition) -> Composed:
         sections=sections,
         labels=(("contents", "目次"), ("draft", edition.status_label if edition.draft else ""), ("page", "頁")),
     )
-    return Composed(document=document, problems=tuple(composer.problems), left_out=left_out)
+    return Composed(document=document, problems=problems, left_out=tuple(item.id for item in left_out))
 
 
 def _cover(edition: Edition) -> Cover:
@@ -105,26 +111,6 @@ def _cover(edition: Edition) -> Cover:
     )
 
 
-class _Loader(BaseLoader):
-    """The guideline's templates before the tool's own; both held in memory, so no path can lead elsewhere."""
-
-    def __init__(self, own: Mapping[str, str]) -> None:
-        self.texts = {**_shipped_templates(), **own}
-
-    def get_source(self, environment: object, template: str) -> tuple[str, str, Callable[[], bool]]:
-        if template not in self.texts:
-            raise TemplateNotFound(template)
-        return self.texts[template], f"{TEMPLATES}/{template}", lambda: True
-
-
-def _shipped_templates() -> dict[str, str]:
-    return {
-        f"{folder}/{name}": text.decode("utf-8")
-        for folder in ("items", "names", "parts")
-        for name, text in shipped(f"templates/{folder}").items()
-    }
-
-
 class Composer:
     """Renders templates into blocks and keeps the account of what has been placed where."""
 
@@ -140,15 +126,7 @@ class Composer:
 
     @cached_property
     def _environment(self) -> SandboxedEnvironment:
-        environment = SandboxedEnvironment(
-            loader=_Loader(self.edition.guideline.templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=finalize,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        environment = make_environment(self.edition.guideline.templates)
         environment.globals = {
             "items": self.views,
             "item_of": self.view,
@@ -244,11 +222,7 @@ class Composer:
             )
         self._used_keys.add(anchor)
         return self.mark(
-            (
-                Section(
-                    id=anchor, item="", kind=_HEADING, level=level, number="", title=self._inlines(title), blocks=()
-                ),
-            ),
+            (Section(id=anchor, item="", kind=HEADING, level=level, number="", title=self._inlines(title), blocks=()),),
             block=True,
         )
 
@@ -271,7 +245,7 @@ class Composer:
         `stub` makes its first column a header; `merge` joins an empty first cell with the one above.
         """
         total = sum(widths) or 1
-        marks = (_HEAD, *((_STUB,) if stub or look == "card" else ()), *((_MERGE,) if merge else ()))
+        marks = (HEAD, *((STUB,) if stub or look == "card" else ()), *((MERGE,) if merge else ()))
         head = Table(
             id=str(id),
             caption=self._inlines(caption),
@@ -311,7 +285,7 @@ class Composer:
             if entry.at is not None:
                 words += self._inlines(entry.at)
             if notes and entry.note is not None:
-                words += [Text(text="（"), *_without_stop(self._inlines(entry.note)), Text(text="）")]
+                words += [Text(text="（"), *without_stop(self._inlines(entry.note)), Text(text="）")]
             before = entry.ref
         if view["basis"] == "derived":
             words.append(Text(text=f"（{view['basis'].label}）"))
@@ -388,7 +362,8 @@ class Composer:
             return ()
         parsed = parse_template(text, self._placed)
         self._template_faults(name, parsed)
-        return tuple(_nested(tuple(self._tables(parsed.blocks, name))))
+        blocks = joined_tables(parsed.blocks, lambda: self._no_table(name))
+        return tuple(nested(tuple(blocks)))
 
     def _inlines(self, words: Any) -> tuple[Inline, ...]:
         printed = finalize(words)
@@ -396,24 +371,6 @@ class Composer:
 
     def _blocks(self, words: Any) -> tuple[Block, ...]:
         return parse_template(str(finalize(words)), self._placed).blocks
-
-    def _tables(self, blocks: tuple[Block, ...], name: str) -> Iterator[Block]:
-        """Join each table's head (from `table(…)`) with the table that follows it."""
-        head: Table | None = None
-        for block in blocks:
-            if isinstance(block, Table) and block.number.startswith(_HEAD) and head is None:
-                head = block
-            elif head is not None:
-                if not isinstance(block, Table):
-                    self._no_table(name)
-                    yield block
-                else:
-                    yield _headed(block, head)
-                head = None
-            else:
-                yield block
-        if head is not None:
-            self._no_table(name)
 
     def _no_table(self, name: str) -> None:
         self._report(
@@ -440,68 +397,6 @@ class Composer:
             )
         self._homes.setdefault(item.id, here)
 
-    # ------------------------------------------------ the whole
-
-    def resolved(self, sections: tuple[Section, ...]) -> tuple[Section, ...]:
-        """Give every mention its words, and report mentions of what isn't printed."""
-        found = list(anchors(sections))
-        known = set(found)
-        for anchor in sorted(known):
-            if found.count(anchor) > 1:
-                self._report(
-                    "T508",
-                    self.by_id.get(anchor.partition("--")[0]),
-                    Words(ja=f"「{anchor}」という場所が二つあります。", en=f"The anchor '{anchor}' is used twice."),
-                    Words(
-                        ja="見出しのキーか表の id を変えてください。",
-                        en="Change the key of a heading or the id of a table.",
-                    ),
-                )
-
-        def resolve(inline: Inline) -> tuple[Inline, ...]:
-            if not isinstance(inline, Reference):
-                return (inline,)
-            item = self.by_id.get(inline.target)
-            words = inline.inlines or (self.name(item) if item else ())
-            if inline.target in known:
-                return (replace(inline, inlines=words),)
-            if item is not None and item.kind.use == "record":
-                return words  # a record without a place of its own in print
-            if item is None:
-                self._report(
-                    "R306",
-                    None,
-                    Words(
-                        ja=f"「{inline.target}」という場所は文書の中にありません。",
-                        en=f"There is no place '{inline.target}' in the document.",
-                    ),
-                )
-            return words
-
-        return tuple(map_inlines(section, resolve) for section in sections)
-
-    def conserve(self, sections: tuple[Section, ...]) -> Iterator[str]:
-        """Report every item that has no home in the document, and yield its id."""
-        placed = list(homes(sections))
-        for item in self.edition.items:
-            if item.kind.use == "item" and placed.count(item.id) != 1 and item.id not in self._twice(placed):
-                self._report(
-                    "T507",
-                    item,
-                    Words(
-                        ja=f"「{item.id}」が文書のどこにも置かれていません。",
-                        en=f"'{item.id}' is placed nowhere in the document.",
-                    ),
-                    Words(
-                        ja="章の show かひな形に place(…) を書いてください。",
-                        en="Place it by a chapter's show or a template.",
-                    ),
-                )
-                yield item.id
-
-    def _twice(self, placed: list[str]) -> set[str]:
-        return {one for one in placed if placed.count(one) > 1}
-
     # ------------------------------------------------ problems
 
     def _report(self, code: str, item: Item | None, message: Words, hint: Words | None = None) -> None:
@@ -511,21 +406,12 @@ class Composer:
         )
 
     def _template_problem(self, name: str, error: Exception) -> None:
-        file, line = f"{TEMPLATES}/{name}", 1
-        if isinstance(error, TemplateSyntaxError):
-            file, line = error.filename or file, error.lineno
-        else:
-            trace = error.__traceback__
-            while trace is not None:
-                if trace.tb_frame.f_code.co_filename.endswith(".j2"):
-                    file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
-                trace = trace.tb_next
         about = f" [{self._current[-1].id}]" if self._current else ""
         self.problems.append(
             Problem(
                 code="T501",
                 severity="error",
-                position=Position(file=file, line=line),
+                position=place_of_fault(name, error),
                 path="",
                 message=Words(ja=f"ひな形の誤り: {error}{about}", en=f"Template error: {error}{about}"),
             )
@@ -546,58 +432,5 @@ class Composer:
             )
 
 
-_HEADING = "heading"  # marks of what a template only begins: a heading, a table to come
-_HEAD, _STUB, _MERGE = "head", "stub", "merge"
-
-
 def _item(view: View) -> Item:
     return view._item
-
-
-def _without_stop(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Drop the full stop at the end: inside brackets it has none."""
-    if inlines and isinstance(inlines[-1], Text) and inlines[-1].text.endswith("。"):
-        return (*inlines[:-1], Text(text=inlines[-1].text[:-1]))
-    return inlines
-
-
-def _headed(table: Table, head: Table) -> Table:
-    columns = len((table.head or table.rows)[0])
-    rows = table.rows
-    marks = head.number.split()
-    if _STUB in marks:
-        rows = tuple((replace(row[0], header=True), *row[1:]) for row in rows)
-    if _MERGE in marks:
-        rows = tuple(_merged(rows))
-    widths = head.widths if len(head.widths) == columns else table.widths
-    return replace(table, id=head.id, caption=head.caption, widths=widths, note=head.note, look=head.look, rows=rows)
-
-
-def _merged(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[tuple[Cell, ...]]:
-    """Let a first cell span the rows below it whose first cell is empty; those rows lose it."""
-    for place, row in enumerate(rows):
-        if not row[0].blocks and place:
-            yield row[1:]
-            continue
-        below = 1
-        while place + below < len(rows) and not rows[place + below][0].blocks:
-            below += 1
-        yield (replace(row[0], rows=below), *row[1:])
-
-
-def _nested(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Turn headings followed by blocks into sections that hold them."""
-    index = 0
-    while index < len(blocks):
-        block = blocks[index]
-        index += 1
-        if not (isinstance(block, Section) and block.kind == _HEADING):
-            yield block
-            continue
-        start = index
-        while index < len(blocks):
-            other = blocks[index]
-            if isinstance(other, Section) and other.kind == _HEADING and other.level <= block.level:
-                break
-            index += 1
-        yield replace(block, kind="part", level=0, blocks=tuple(_nested(blocks[start:index])))

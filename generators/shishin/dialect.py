@@ -64,6 +64,7 @@ def _text_rule(state: StateInline, silent: bool) -> bool:
 def reader() -> MarkdownIt:
     """Return the parser, set up once."""
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
+    parser.disable("footnote_inline")  # notes stand at the end of a field, [^1]: …
     parser.inline.ruler.at("text", _text_rule)
     parser.inline.ruler.before("link", "mention", _rule(_MENTION, "mention"))
     parser.inline.ruler.push("ruby", _rule(_RUBY, "ruby"))

@@ -8,10 +8,11 @@ template has produced, in which placeholders stand for what was parsed before. W
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from markdown_it.token import Token
 
@@ -71,6 +72,7 @@ class Parsed:
         return ()
 
 
+_NOTE_CALL = re.compile(r"\[\^[^\]\s]+\]|\^\[")
 Placed: TypeAlias = "tuple[Inline, ...] | tuple[Block, ...]"
 
 
@@ -106,8 +108,19 @@ class _Reading:
     sought: dict[str, int] = field(default_factory=dict)
 
     def read(self) -> Parsed:
-        tokens = reader().parse(self.text)
-        body, notes = _split_footnotes(tokens)
+        env: dict[str, Any] = {}
+        body, notes = _split_footnotes(reader().parse(self.text, env))
+        for label, used in env.get("footnotes", {}).get("refs", {}).items():
+            if used < 0:  # defined, but called nowhere: the parser would drop it
+                self.fault(
+                    "M408",
+                    f"[^{label.removeprefix(':')}]",
+                    1,
+                    Words(
+                        ja=f"注 [^{label.removeprefix(':')}] を指す所がありません。",
+                        en=f"Nothing refers to the note [^{label.removeprefix(':')}].",
+                    ),
+                )
         for number, inner in notes.items():
             self.footnotes[number] = self.blocks(inner)
         blocks = self.blocks(body)
@@ -249,6 +262,19 @@ class _Reading:
             inner = tokens[index + 1 : end]
             match token.type:
                 case "text" | "text_special":
+                    if called := _NOTE_CALL.search(token.content):
+                        self.fault(
+                            "M408",
+                            called[0],
+                            line,
+                            Words(
+                                ja=f"注 {called[0]} の中身がありません。", en=f"The note {called[0]} is not defined."
+                            ),
+                            Words(
+                                ja="欄の終わりに「[^1]: 注の文」と書いてください（一行の欄に注は付けられません）。",
+                                en="Write '[^1]: …' at the end of the field; one-line fields have no notes.",
+                            ),
+                        )
                     if "**" in token.content and token.type == "text":
                         self.fault(
                             "M407",

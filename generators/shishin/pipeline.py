@@ -85,9 +85,14 @@ def build(
     return Built(problems=(), artifacts=artifacts, remarks=remarks)
 
 
-def serve(root: Path, out: Path, *, port: int, told: Callable[[Built, float], None], progress: Progress) -> Any:
-    """Show the website at a loopback address and rebuild it on every save."""
+def serve(root: Path, *, port: int, told: Callable[[Built, float], None], progress: Progress) -> Any:
+    """Return a server that shows the website at a loopback address and rebuilds it on every save.
+
+    The preview lies in .cache/: `dist/` keeps what was built to be handed over.
+    """
     from shishin.serve import serve as serve_site
+
+    out = root / ".cache" / "preview"
 
     def rebuild() -> Built:
         return build(root, out, to=("site",), edition_id="working", progress=progress)

@@ -297,7 +297,9 @@ def _fault(fault: jsonschema_rs.ValidationError, valued: Valued, kind: Kind, fil
             )
         case "enum":
             options = detail["options"]
-            near = get_close_matches(str(fault.instance), options, 1)
+            by_label = {label: option for option, label in (shape.labels if shape else {}).items()}
+            near = get_close_matches(str(fault.instance), [*options, *by_label], 1)
+            near = [by_label.get(found, found) for found in near]
             code = "S103"
             message = Words(ja=f"{name}に {said} は使えません。", en=f"{said} is not a choice for '{dotted(path)}'.")
             labels = shape.labels if shape else {}

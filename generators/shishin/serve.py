@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from mkdocs.livereload import LiveReloadServer
 
+from shishin.problem import Failure, Words
+
 if TYPE_CHECKING:
     from shishin.pipeline import Built
 
+HOST = "127.0.0.1"
 WATCHED = ("guideline", "schemas", "site", "mkdocs.yml")
 
 
@@ -21,15 +26,31 @@ def serve(
     """Build once, then return the server; its `serve()` blocks until interrupted.
 
     MkDocs' own live-reload server does the watching and reloads open pages. It listens on 127.0.0.1 only.
+    A port in use raises Failure.
     """
 
     def builder() -> None:
         began = time.perf_counter()
         told(rebuild(), time.perf_counter() - began)
 
+    _claim(port)
     builder()
-    server = LiveReloadServer(builder=lambda *_: builder(), host="127.0.0.1", port=port, root=str(site), mount_path="/")
+    server = LiveReloadServer(builder=lambda *_: builder(), host=HOST, port=port, root=str(site), mount_path="/")
     for name in WATCHED:
         if (root / name).exists():
             server.watch(str(root / name))
     return server
+
+
+def _claim(port: int) -> None:
+    """Raise Failure where something else listens, before the first build has taken its time."""
+    with socket.socket() as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise Failure(
+                Words(ja=f"ポート {port} は使えません（{error}）。", en=f"Port {port} can't be used: {error}."),
+                Words(ja="--port で別の番号を指してください。", en="Name another with --port."),
+            ) from error

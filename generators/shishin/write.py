@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shishin.problem import Failure, Words
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2  # macOS renamex_np
@@ -70,13 +72,24 @@ def swap_in(new: Path, target: Path) -> None:
         if file.is_file():
             with file.open("r+b") as opened:
                 os.fsync(opened.fileno())
-    if not target.exists():
-        new.rename(target)
-    elif not _exchange(new, target):
-        aside = target.with_name(f".{target.name}-{os.getpid()}.old")
-        target.rename(aside)
-        new.rename(target)
-        shutil.rmtree(aside, ignore_errors=True)
+    try:
+        if not target.exists():
+            new.rename(target)
+        elif not _exchange(new, target):
+            aside = target.with_name(f".{target.name}-{os.getpid()}.old")
+            target.rename(aside)
+            new.rename(target)
+            shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise Failure(
+            Words(
+                ja=f"{target} を置き換えられません（{error.strerror}）。",
+                en=f"{target} can't be replaced: {error.strerror}.",
+            ),
+            Words(
+                ja="中のファイルを開いている Word などを閉じてください。", en="Close programs that have its files open."
+            ),
+        ) from error
     _sync_folder(target.parent)
 
 

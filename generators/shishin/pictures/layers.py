@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from shishin.pictures.plan import (
     Face,
     plan,
 )  # fmt: skip
-from shishin.pictures.strokes import HEAD, LOOKS, Head, Rect, Stroke, draw, tag, whole_dashes
+from shishin.pictures.strokes import HEAD, LOOKS, Head, Rect, Stroke, draw, draw_heads, tag, whole_dashes
 from shishin.pictures.text import FAINT, INK, drawing, element, measure, words, wrap
 from shishin.problem import Failure, Words
 
@@ -48,6 +49,8 @@ def layers(
         parts += _band(label, area, drawn.label_width)
     for stroke in drawn.strokes:
         parts += draw(stroke, looks[stroke.kind])
+    for stroke in drawn.strokes:
+        parts += draw_heads(stroke, looks[stroke.kind])
     for _, area in drawn.bands:
         parts.append(_frame(area, fill="none", stroke=BAND_INK, stroke_width=0.7))
     for face in drawn.faces:
@@ -80,10 +83,14 @@ def layers_text(
             plain = "{source}から{target}へ「{label}」の関係がある。"
             mutual = "{source}と{target}は「{label}」の関係にある。"
             pattern = line.sentence or (plain if line.ends == "arrow" else mutual)
-            told.append(pattern.format(
-                source=names[edge.source], target=names[edge.target], label=edge.label or line.label
-            ))  # fmt: skip
+            told.append(_said(pattern, names[edge.source], names[edge.target], edge.label or line.label))
     return tuple(told)
+
+
+def _said(pattern: str, source: str, target: str, label: str) -> str:
+    # not str.format: a pattern comes from the caller's data and may hold any brackets
+    values = {"{source}": source, "{target}": target, "{label}": label}
+    return re.sub("|".join(map(re.escape, values)), lambda found: values[found[0]], pattern)
 
 
 def _check(groups: Sequence[Group], edges: Sequence[Edge], legend: Sequence[Line]) -> None:
@@ -163,7 +170,8 @@ def _legend(lines: Sequence[Line], top: float) -> tuple[float, list[str]]:
         end = (x + 48, y - 4)
         start = (end[0] - HEAD + 1 - whole_dashes(LOOKS[line.look].dash, 48 - HEAD), y - 4)
         heads = {"arrow": (Head(end, (1, 0)),), "both": (Head(end, (1, 0)), Head(start, (-1, 0)))}.get(line.ends, ())
-        parts += draw(Stroke(line.kind, ((start, end),), heads), LOOKS[line.look], casing=False)
+        sample, look = Stroke(line.kind, ((start, end),), heads), LOOKS[line.look]
+        parts += draw(sample, look, casing=False) + draw_heads(sample, look)
         parts.append(words(x + 54, y, line.label, size=11, anchor="start"))
         x += wide
     return y + 12, parts

@@ -141,7 +141,7 @@ def whole_dashes(dash: str, room: float) -> float:
 
 
 def draw(stroke: Stroke, look: Look, *, casing: bool = True) -> list[str]:
-    """Draw a line: first its white casing, then the ink, then the heads."""
+    """Draw a line: first its white casing, then the ink."""
     whole = "".join(_path(part) for way in stroke.ways for part in _drawn(way, stroke.heads))
     parts = []
     if casing:
@@ -153,6 +153,12 @@ def draw(stroke: Stroke, look: Look, *, casing: bool = True) -> list[str]:
     if look.dash:
         # where dashes join, a rounded corner doesn't show: a dot does
         parts += [element("circle", cx=way[-1][0], cy=way[-1][1], r=2, fill=INK) for way in stroke.ways[1:]]
+    return parts
+
+
+def draw_heads(stroke: Stroke, look: Look) -> list[str]:
+    """Draw the arrow heads: after all lines, so that no casing cuts them."""
+    parts = []
     for head in stroke.heads:
         (x, y), (right, down) = head.tip, head.way
         wing = 3.6 if look.width < 2 else 4.4

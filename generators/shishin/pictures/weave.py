@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shishin.pictures.model import Line
 from shishin.pictures.nets import Link, Net
 from shishin.pictures.route import Routes
-from shishin.pictures.strokes import RADIUS, Head, Point, Rect, Stroke
+from shishin.pictures.strokes import LOOKS, RADIUS, Head, Point, Rect, Stroke
 from shishin.pictures.wiring import Pin
 
 TRACK = 13.0  # distance of parallel lines
@@ -67,7 +67,7 @@ class Weaver:
             ((pin, x) for pin, x in pins if pin.side and pin.box != net.hub),
             key=lambda leaf: (-abs(leaf[0].row - home), abs(leaf[1] - hub_x), leaf[1]),
         )
-        covered: dict[int, tuple[float, float]] = {}
+        covered: dict[int, tuple[float, float, bool]] = {}
         ways = [self._way(number, net, pin, x, passes, hub_end, covered) for pin, x in leaves]
         down = -net.side  # a head at the hub points against the side its lines leave
         leaf_heads = [Head((x, self._edge(pin.box, pin.side)), (0, -pin.side)) for pin, x in leaves]
@@ -86,7 +86,7 @@ class Weaver:
 
     def _way(
         self, number: int, net: Net, pin: Pin, x: float, passes: Mapping[int, float], hub_end: Point,
-        covered: dict[int, tuple[float, float]],
+        covered: dict[int, tuple[float, float, bool]],
     ) -> tuple[Point, ...]:  # fmt: skip
         """Lead one leaf to the hub, or to where it joins a way that is already there."""
         home = self.row_of[net.hub]
@@ -101,8 +101,10 @@ class Weaver:
                 continue
             y = self._track(channel, number)
             if channel in covered:
-                return _joined(points, x, y, leave, covered, channel, -net.side)
-            covered[channel] = (min(x, leave), max(x, leave))
+                return _joined(
+                    points, x, y, leave, covered, channel, -net.side, bool(LOOKS[self.lines[net.kind].look].dash)
+                )
+            covered[channel] = (min(x, leave), max(x, leave), x == leave)
             if x != leave:
                 points += [(x, y), (leave, y)]
             x = leave
@@ -114,18 +116,21 @@ def _joined(
     x: float,
     y: float,
     leave: float,
-    covered: dict[int, tuple[float, float]],
+    covered: dict[int, tuple[float, float, bool]],
     channel: int,
     on: int,
+    square: bool,
 ) -> tuple[Point, ...]:
-    low, high = covered[channel]
-    covered[channel] = (min(low, x), max(high, x))
+    """End a way where it meets the track: in a curve toward the hub, or squarely where a dot marks the place."""
+    low, high, straight = covered[channel]  # `straight`: the first way went on without a turn
+    covered[channel] = (min(low, x), max(high, x), straight)
     if x == leave:
         return (*points, (x, y + on * RADIUS))
     toward = 1 if leave > x else -1
     if low < x < high:
-        return (*points, (x, y), (x + toward * min(RADIUS, abs(leave - x)), y))
+        return (*points, (x, y)) if square else (*points, (x, y), (x + toward * min(RADIUS, abs(leave - x)), y))
     end = low if x <= low else high
     if end == leave:
-        return (*points, (x, y), (leave, y), (leave, y + on * RADIUS))
+        turn = (*points, (x, y), (leave, y))
+        return turn if square and straight else (*turn, (leave, y + on * RADIUS))
     return (*points, (x, y), (end + toward * RADIUS, y))

@@ -91,12 +91,17 @@ class _Body:
     """One walk over the children of w:body; it knows under which heading it stands."""
 
     def __init__(self, document: Document, plan: Numbering, lists: Lists, bookmarks: Mapping[str, int]) -> None:
-        self.level = 1
+        self.open: list[int] = []  # the levels of the sections that we stand in
         self.lists = lists
         self.bookmarks = bookmarks
         self.headings = zip(sections(document.sections), plan.headings, strict=True)
         self.grids: Iterator[Grid] = (block for block in walk(document.sections) if isinstance(block, Table | Note))
         self.first = next((section.id for section in document.sections if section.part != "front"), "")
+
+    @property
+    def level(self) -> int:
+        """The level of the section that we stand in."""
+        return self.open[-1] if self.open else 1
 
     def repair(self, body: etree._Element) -> None:
         """Repair the whole text."""
@@ -109,6 +114,7 @@ class _Body:
                 previous = child.getprevious()
                 assert previous is not None and previous.tag == _P
                 previous.append(child)
+                self.open.pop()  # the bookmark of a section ends where the section does
             elif child.tag == _START:
                 body.remove(child)
         if next(self.headings, None) is not None:
@@ -150,7 +156,7 @@ class _Body:
         section, instance = next(self.headings, (None, None))
         if section is None:
             raise _lost("見出しが多すぎます", "it has more headings")
-        self.level = section.level
+        self.open.append(section.level)
         if section.id == self.first:
             self._end_front(paragraph)
         properties, depth = properties_of(paragraph), section.level - 1
