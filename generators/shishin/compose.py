@@ -85,7 +85,11 @@ def compose(edition: Edition) -> Composed:
         cover=_cover(edition),
         header=f"{settings['title']}　{edition.label}",
         sections=sections,
-        labels=(("contents", "目次"), ("draft", edition.status_label if edition.draft else ""), ("page", "頁")),
+        labels=(
+            ("contents", "目次"),
+            ("draft", edition.status_label if edition.draft else ""),
+            ("as_of", "基準日　"),
+        ),
     )
     return Composed(document=document, problems=problems, left_out=tuple(item.id for item in left_out))
 

@@ -13,9 +13,10 @@ from shishin.edition import Edition
 from shishin.renderers.data import as_json
 from shishin.renderers.rendering import Rendering
 from shishin.rewrite import homes
+from shishin.tools import pandoc
 from shishin.write import sha256
 
-TOOLS = ("jinja2", "markdown-it-py", "mkdocs", "mkdocs-material", "pypandoc_binary", "typst")
+TOOLS = ("jinja2", "markdown-it-py", "mkdocs", "mkdocs-material", "typst")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def report(
         "format": 1,
         "guideline": document.guideline,
         "edition": {"id": edition.id, "label": edition.label, "status": edition.status, "as_of": edition.as_of},
-        "tools": {"shishin": __version__, **{name: version(name) for name in TOOLS}},
+        "tools": {"shishin": __version__, **{name: version(name) for name in TOOLS}, "pandoc": pandoc.version()},
         "artifacts": [{"path": one.path, "size": one.size, "sha256": one.sha256} for one in artifacts],
         "items": [
             {
