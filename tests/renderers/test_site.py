@@ -437,9 +437,16 @@ def test_warnings_of_mkdocs_are_told_in_one_message(copy: Path, tmp_path: Path) 
     assert "SOURCE_DATE_EPOCH" not in os.environ
 
 
-def test_a_wrong_template_of_the_theme_is_a_failure(copy: Path, tmp_path: Path) -> None:
-    (copy / "site/overrides/main.html").write_text("{% extends 'base.html' %}{{ nothing.here }}", "utf-8")
-    (copy / "site/overrides/partials/footer.html").write_text("{{ nothing.here }}", "utf-8")
+@pytest.mark.parametrize("wrong", ["{{ nothing.here }}", "{% for %}", "{{ 1 / 0 }}", "{% include 'none.html' %}"])
+def test_a_wrong_template_of_the_theme_is_a_failure(copy: Path, tmp_path: Path, wrong: str) -> None:
+    (copy / "site/overrides/partials/footer.html").write_text(wrong, "utf-8")
+    with pytest.raises(Failure, match="MkDocs"):
+        _render(sample_document(), tmp_path / "out", root=copy)
+
+
+@pytest.mark.parametrize("wrong", ["theme: {name: none}", "plugins: [none]", "theme: [", "markdown_extensions: [none]"])
+def test_wrong_settings_are_a_failure(copy: Path, tmp_path: Path, wrong: str) -> None:
+    (copy / "mkdocs.yml").write_text(wrong, "utf-8")
     with pytest.raises(Failure, match="MkDocs"):
         _render(sample_document(), tmp_path / "out", root=copy)
 

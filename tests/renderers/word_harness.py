@@ -75,7 +75,7 @@ def wanted(document: Document) -> tuple[list[str], list[str]]:
     """Return the paragraphs of the text and those of the footnotes, as the document has them."""
     cover = document.cover
     first = [cover.paper_number, cover.meeting, cover.meeting_date, cover.title, cover.subtitle, cover.edition]
-    first += [cover.as_of, cover.publisher, cover.notice]
+    first += [dict(document.labels).get("as_of", "") + cover.as_of, cover.publisher, cover.notice]
     notes: list[str] = []
     texts = [text for text in first if text]
     for section in document.sections:

@@ -61,7 +61,7 @@ def _break_cost(before: str, after: str) -> int:
         return 100
     if scripts == ("katakana", "katakana"):
         return 12
-    if scripts in (("kanji", "kanji"), ("kanji", "hiragana"), ("latin", "kanji")):
+    if scripts in (("kanji", "kanji"), ("kanji", "hiragana"), ("latin", "kanji"), ("kanji", "latin")):
         return 4
     return 2 if scripts == ("hiragana", "hiragana") else 0
 

@@ -34,31 +34,31 @@ class Event:
     major: bool = False
 
 
-def _done(x: float, y: float) -> list[str]:
+def _done(x: float, y: float, _ground: str) -> list[str]:
     return [element("circle", cx=x, cy=y, r=RADIUS, fill=INK)]
 
 
-def _planned(x: float, y: float) -> list[str]:
+def _planned(x: float, y: float, _ground: str) -> list[str]:
     return [element("circle", cx=x, cy=y, r=RADIUS - 0.7, fill=PAPER, stroke=INK, stroke_width=1.6)]
 
 
-def _cancelled(x: float, y: float) -> list[str]:
-    # the cross stands on white, so that the line behind it doesn't make it a star
+def _cancelled(x: float, y: float, ground: str) -> list[str]:
+    # the cross stands on the ground's colour, so that the line behind it doesn't make it a star
     arm = RADIUS - 0.8
     way = "".join(
         f"M{number(x - arm)} {number(y - arm * slope)}L{number(x + arm)} {number(y + arm * slope)}" for slope in (1, -1)
     )
-    ground = element("circle", cx=x, cy=y, r=RADIUS + 2.5, fill=PAPER)
-    return [ground, element("path", d=way, fill="none", stroke=INK, stroke_width=2.6)]
+    gap = element("circle", cx=x, cy=y, r=RADIUS + 2.5, fill=ground)
+    return [gap, element("path", d=way, fill="none", stroke=INK, stroke_width=2.6)]
 
 
-def _postponed(x: float, y: float) -> list[str]:
+def _postponed(x: float, y: float, _ground: str) -> list[str]:
     corners = ((x, y - RADIUS - 0.5), (x + RADIUS + 0.5, y + RADIUS - 1), (x - RADIUS - 0.5, y + RADIUS - 1))
     way = "M" + "L".join(f"{number(right)} {number(down)}" for right, down in corners) + "Z"
     return [element("path", d=way, fill=PAPER, stroke=INK, stroke_width=1.6)]
 
 
-MARKS: Mapping[str, Callable[[float, float], list[str]]] = {
+MARKS: Mapping[str, Callable[[float, float, str], list[str]]] = {
     "done": _done,
     "planned": _planned,
     "postponed": _postponed,
@@ -103,9 +103,11 @@ def timeline(events: tuple[Event, ...], *, title: str) -> str:
         parts.append(element("path", d=way, fill="none", stroke=SPINE, stroke_width=2))
     for row in sheet.rows:
         event = row.event
-        parts += MARKS[event.mark](sheet.spine, row.y)
+        parts += MARKS[event.mark](sheet.spine, row.y, TINT if event.major else PAPER)
         for at, line in enumerate(row.when):
-            parts.append(words(sheet.when, row.y + WHEN * 0.36 + at * LINE, line, size=WHEN, anchor="end", ink=INK))
+            # a closing bracket is half empty: it hangs over, so that the dates end in one line
+            hang = WHEN * 0.45 if line.endswith(("）", "」")) else 0.0
+            parts.append(words(sheet.when + hang, row.y + WHEN * 0.36 + at * LINE, line, size=WHEN, anchor="end"))
         usual = event.mark == "done"
         parts.append(
             words(
@@ -116,8 +118,8 @@ def timeline(events: tuple[Event, ...], *, title: str) -> str:
         for at, line in enumerate(row.title):
             y = row.y + TITLE * 0.36 + at * LINE
             parts.append(words(sheet.title, y, line, size=TITLE, anchor="start", bold=event.major))
-    parts += _legend(events, sheet.spine, sheet.bottom + 10)
-    return drawing(title, "".join(timeline_text(events)), WIDTH, sheet.bottom + 24 if events else 2 * EDGE, parts)
+    parts += _legend(events, sheet.spine, sheet.bottom + 14)
+    return drawing(title, "".join(timeline_text(events)), WIDTH, sheet.bottom + 28 if events else 2 * EDGE, parts)
 
 
 def timeline_text(events: tuple[Event, ...]) -> tuple[str, ...]:
@@ -166,7 +168,7 @@ def _legend(events: Sequence[Event], x: float, y: float) -> list[str]:
     for mark, draw in MARKS.items():
         if mark in meant:
             told = "・".join(meant[mark])
-            parts += draw(x, y)
+            parts += draw(x, y, PAPER)
             parts.append(words(x + 14, y + STATUS * 0.36, told, size=STATUS, anchor="start"))
             x += 14 + measure(told) * STATUS + 28
     return parts

@@ -38,10 +38,8 @@ def build(settings: Path, navigation: Path, pages: Path, site: Path, date: str) 
 
 def _build(settings: _Settings, pages: Path, site: Path) -> str:
     """Build and return what went wrong, "" for nothing."""
-    from jinja2 import TemplateError
     from mkdocs.commands.build import build as run
     from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
 
     try:
         config = load_config(settings, docs_dir=str(pages), site_dir=str(site), strict=False)
@@ -50,7 +48,7 @@ def _build(settings: _Settings, pages: Path, site: Path) -> str:
             run(config)
         finally:
             config.plugins.on_shutdown()
-    except (MkDocsException, TemplateError, OSError) as wrong:
+    except Exception as wrong:  # templates of the theme and plugins may raise anything; a user may have changed them
         return f"{type(wrong).__name__}: {wrong}"
     return ""
 
