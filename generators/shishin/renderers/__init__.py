@@ -46,6 +46,7 @@ def make_renderer(name: str, edition: Edition, root: Path, chosen: tuple[str, ..
             pages=tuple(settings.get("site", {}).get("pages", ())),
             downloads=tuple((labels[kind], f"{stem(edition)}.{kind}") for kind in ("docx", "pdf") if kind in chosen),
             index=readings(edition),
+            url=settings.get("site", {}).get("url", ""),
         )
 
     makers: dict[str, Callable[[], Renderer]] = {"json": data, "docx": docx, "pdf": pdf, "site": site}
