@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from shishin.document import Inline, Reference, Section
+from shishin.document import Block, Inline, Reference, Section, Table, Text, plain
 from shishin.guideline import Item
 from shishin.problem import Position, Problem, Words
 from shishin.rewrite import anchors, homes, map_inlines
@@ -45,6 +45,59 @@ def _lost(target: str, owner: Item | None) -> Problem:
             ja=f"「{target}」という場所は文書の中にありません。", en=f"There is no place '{target}' in the document."
         ),
     )
+
+
+NUMBER = "\ue010"
+"""What a template prints for `number(item)` until the numbers are known."""
+
+
+def numbered(sections: tuple[Section, ...], by_id: Mapping[str, Item], kinds: frozenset[str]) -> tuple[Section, ...]:
+    """Print where a mentioned item stands: 題名（第5章3(2)）, at its first mention in each section.
+
+    On paper a title alone can't be followed. Only items of `kinds`, and not inside tables: there a template asks for
+    the number where it has room.
+    """
+    paths = dict(_paths(sections, ""))
+
+    def numbers_in_tables(inline: Inline) -> tuple[Inline, ...]:
+        if isinstance(inline, Reference) and plain(inline.inlines) == NUMBER:
+            return (replace(inline, inlines=(Text(text=paths.get(inline.target, "")),)),)
+        return (inline,)
+
+    def walk(section: Section, own: frozenset[str], seen: set[str]) -> Section:
+        if section.item or section.level <= 2:
+            own, seen = own | {section.id}, set()
+
+        def add(inline: Inline) -> tuple[Inline, ...]:
+            if not isinstance(inline, Reference) or inline.target in seen or inline.target in own:
+                return (inline,)
+            item = by_id.get(inline.target.partition("--")[0])
+            path = paths.get(inline.target, "")
+            if item is None or item.kind.name not in kinds or not path:
+                return (inline,)
+            seen.add(inline.target)
+            return (inline, Text(text=f"（{path}）"))
+
+        blocks: list[Block] = []
+        for block in section.blocks:
+            match block:
+                case Section():
+                    blocks.append(walk(block, own, seen))
+                case Table():
+                    blocks.append(map_inlines(block, numbers_in_tables))
+                case _:
+                    blocks.append(map_inlines(block, add))
+        return replace(section, blocks=tuple(blocks))
+
+    return tuple(walk(section, frozenset(), set()) for section in sections)
+
+
+def _paths(blocks: tuple[Block, ...], above: str) -> Iterator[tuple[str, str]]:
+    for block in blocks:
+        if isinstance(block, Section):
+            path = above + block.number if block.number else ""
+            yield block.id, path
+            yield from _paths(block.blocks, path)
 
 
 def twice(sections: tuple[Section, ...], by_id: Mapping[str, Item]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from shishin.account import homeless, homeless_problem, resolved, twice
+from shishin.account import NUMBER, homeless, homeless_problem, numbered, resolved, twice
 from shishin.assembly import HEAD, HEADING, MERGE, STUB, joined_tables, nested, without_stop
 from shishin.dialect import CLOSE, OPEN
 from shishin.document import (
@@ -70,6 +70,7 @@ def compose(edition: Edition) -> Composed:
     settings = edition.guideline.settings
     sections, _ = number_sections(sections, settings["numbering"], "図表")
     sections, lost = resolved(sections, composer.by_id, composer.name)
+    sections = numbered(sections, composer.by_id, frozenset(settings.get("paper", {}).get("numbered_mentions", ())))
     left_out = homeless(sections, edition.items)
     problems = (
         *composer.problems,
@@ -144,6 +145,8 @@ class Composer:
             "bullets": self.bullets,
             "numbered": self.numbered,
             "small": self.small,
+            "stack": self.stack,
+            "number": self.number,
             "source": self.source,
             "diagram": self.diagram,
             "timeline": self.timeline,
@@ -273,6 +276,15 @@ class Composer:
     def numbered(self, entries: Any) -> Markup:
         """Put a numbered list here, one entry each; it may stand in a table cell."""
         return self.mark((OrderedList(items=tuple(self._blocks(entry) for entry in entries)),) if entries else ())
+
+    def stack(self, *parts: Any) -> Markup:
+        """Put several texts one below another, each a paragraph; it may stand in a table cell."""
+        blocks = [block for part in parts if part for block in self._blocks(part)]
+        return self.mark(tuple(blocks))
+
+    def number(self, view: View) -> Markup:
+        """Print where an item stands (第5章3(2)), as a link: for tables, where mentions carry no number."""
+        return self.mark((Reference(target=_item(view).id, inlines=(Text(text=NUMBER),)),))
 
     def small(self, words: Any) -> Markup:
         """Print words small and grey."""

@@ -91,6 +91,9 @@ class Prose:
     def __hash__(self) -> int:
         return hash(self._text)
 
+    def __contains__(self, words: object) -> bool:
+        return isinstance(words, str) and words in self._text
+
 
 class View:
     """One item, or one object inside an item, as a template sees it."""
