@@ -168,5 +168,5 @@ def test_levels_follow_depth(composed: Composed) -> None:
 
 
 def test_numbering_is_idempotent(composed: Composed) -> None:
-    again, _ = number_sections(composed.document.sections, "chapter", "図表")
+    again = number_sections(composed.document.sections, "chapter", "図表")
     assert again == composed.document.sections

@@ -30,11 +30,11 @@ def test_weekday_is_computed() -> None:
 
 
 def test_fiscal_year() -> None:
-    assert fiscal_year(date(2020, 3, 4)) == "令和元年度"
-    assert fiscal_year(date(2019, 4, 1)) == "令和元年度"
-    assert fiscal_year(date(2019, 3, 31)) == "平成30年度"
-    assert fiscal_year(date(2020, 4, 1)) == "令和2年度"
-    assert fiscal_year(date(1989, 4, 1)) == "平成元年度"
+    assert fiscal_year("2020-03-04") == "令和元年度"
+    assert fiscal_year("2019-04-01") == "令和元年度"
+    assert fiscal_year("2019-03-31") == "平成30年度"
+    assert fiscal_year("2020-04-01") == "令和2年度"
+    assert fiscal_year("1989-04-01") == "平成元年度"
 
 
 def test_spans_name_the_era_again_only_where_it_changes() -> None:

@@ -1,16 +1,30 @@
 import threading
 from pathlib import Path
 
-from shishin.write import keep_others, new_folder, sha256, swap_in, write_file
+import pytest
+
+from shishin.problem import Failure
+from shishin.write import keep_others, new_folder, swap_in, usable_target
 
 
-def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
-    file = tmp_path / "a"
-    write_file(file, b"old")
-    write_file(file, b"new")
-    assert file.read_bytes() == b"new"
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
-    assert sha256(file) == "11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437"
+@pytest.mark.parametrize("name", [".", "guideline", "guideline/x", "site", "..", "notes", "file", "link"])
+def test_a_build_never_replaces_what_it_has_not_made(tmp_path: Path, name: str) -> None:
+    root = tmp_path / "project"
+    for folder in ("guideline", "site", "notes"):
+        (root / folder).mkdir(parents=True)
+    (root / "notes" / "mine.txt").write_text("x")
+    (root / "file").write_text("x")
+    (root / "link").symlink_to(root / "notes")
+    with pytest.raises(Failure, match="can't be replaced"):
+        usable_target(root / name if name not in (".", "..") else (root / name).resolve(), root)
+
+
+def test_a_new_an_empty_and_a_built_folder_may_be_replaced(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "build.json").write_text("{}")
+    for name in ("new", "empty", "dist"):
+        usable_target(tmp_path / name, tmp_path)
 
 
 def fill(folder: Path, word: str) -> None:

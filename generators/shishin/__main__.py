@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=_check)
 
     sub = command("build", "ウェブサイト・Word・PDF・JSON を作る / build website, Word, PDF and JSON")
-    sub.add_argument("--edition", default="working", metavar="ID", help="edition to build (default: working)")
+    sub.add_argument("--edition", default="", metavar="ID", help="edition to build (default: the content as it stands)")
     sub.add_argument("--to", default="site,docx,pdf,json", metavar="LIST", help="outputs, by commas (default: all)")
     sub.add_argument("--out", type=Path, default=None, metavar="DIR", help="output folder (default: dist/)")
     sub.set_defaults(run=_build)
@@ -118,7 +118,9 @@ def _serve(given: argparse.Namespace, talk: console.Console) -> int:
     from shishin import pipeline
 
     with talk.silent() as progress:
-        server = pipeline.serve(given.root, port=given.port, told=talk.rebuilt, progress=progress)
+        server = pipeline.serve(given.root, port=given.port, told=talk.rebuilt, failed=talk.failure, progress=progress)
+        if server is None:
+            return 1
         talk.serving(given.port)
         server.serve()
     return 0

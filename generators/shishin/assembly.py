@@ -17,7 +17,10 @@ def joined_tables(blocks: tuple[Block, ...], missing: Callable[[], None]) -> Ite
     """Join each table's head with the table that follows it; `missing` is called where none does."""
     head: Table | None = None
     for block in blocks:
-        if isinstance(block, Table) and block.number.startswith(HEAD) and head is None:
+        begun = isinstance(block, Table) and block.number.startswith(HEAD)
+        if isinstance(block, Table) and begun:
+            if head is not None:
+                missing()
             head = block
         elif head is not None:
             if isinstance(block, Table):
@@ -40,7 +43,7 @@ def without_stop(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 
 def _headed(table: Table, head: Table) -> Table:
-    columns = len((table.head or table.rows)[0])
+    columns = len((*table.head, *table.rows, ())[0])
     rows = table.rows
     marks = head.number.split()
     if STUB in marks:

@@ -23,6 +23,7 @@ def check(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
         found += _check_ids(guideline)
         broken = {problem.position.file for problem in problems}
         found += _check_fields(guideline, broken)
+        found += _check_names(guideline)
     return guideline, tuple(sorted(found, key=lambda one: (one.position, one.code, one.path)))
 
 
@@ -47,7 +48,7 @@ def _check_ids(guideline: Guideline) -> Iterator[Problem]:
 
 def _check_fields(guideline: Guideline, broken: set[str]) -> Iterator[Problem]:
     by_id = guideline.by_id
-    for item in guideline.items:
+    for item in (guideline.own, *guideline.items):
         for path, shape, value in leaves(item.data, item.kind.shape):
             if not isinstance(value, str):
                 continue
@@ -55,6 +56,26 @@ def _check_fields(guideline: Guideline, broken: set[str]) -> Iterator[Problem]:
                 yield problem
             if shape.text:
                 yield from _text(item, path, shape, value, by_id, broken)
+
+
+def _check_names(guideline: Guideline) -> Iterator[Problem]:
+    """Kinds (and sections) that guideline.yml names must exist."""
+    kinds = set(guideline.schemas.kinds)
+    owners = {item.id for item in guideline.items}
+    for path in (("site", "pages"), ("paper", "numbered_mentions")):
+        for place, name in enumerate(guideline.settings.get(path[0], {}).get(path[1], ())):
+            section = path[0] == "site" and name.partition("--")[0] in owners
+            if name not in kinds and not section:
+                yield Problem(
+                    code="R307",
+                    severity="error",
+                    position=guideline.own.position((*path, place)),
+                    path=dotted((*path, place)),
+                    message=Words(
+                        ja=f"「{name}」という種別や節はありません。", en=f"There is no kind or section '{name}'."
+                    ),
+                    hint=_near(name, sorted(kinds)),
+                )
 
 
 def _reference(

@@ -8,13 +8,14 @@ mention. At the end a conservation check proves that every item has exactly one 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from jinja2 import TemplateNotFound
-from jinja2.exceptions import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.exceptions import UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
@@ -50,6 +51,8 @@ from shishin.templates import TEMPLATES, make_environment, place_of_fault
 from shishin.view import Choice, View, finalize
 
 PARTS = ("front", "body", "back")
+TABLE_LOOKS = ("grid", "card", "plain")
+NOTE_LOOKS = ("note", "caution", "source")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ def compose(edition: Edition) -> Composed:
     ordered = sorted(chapters, key=lambda item: (PARTS.index(item.data["part"]), item.data["order"]))
     sections = tuple(replace(composer.section(item), part=item.data["part"]) for item in ordered)
     settings = edition.guideline.settings
-    sections, _ = number_sections(sections, settings["numbering"], "図表")
+    sections = number_sections(sections, settings["numbering"], "図表")
     sections, lost = resolved(sections, composer.by_id, composer.name)
     sections = numbered(sections, composer.by_id, frozenset(settings.get("paper", {}).get("numbered_mentions", ())))
     left_out = homeless(sections, edition.items)
@@ -130,7 +133,7 @@ class Composer:
         self._used_keys: set[str] = set()
 
     @cached_property
-    def _environment(self) -> SandboxedEnvironment:
+    def _environment(self) -> ImmutableSandboxedEnvironment:
         environment = make_environment(self.edition.guideline.templates)
         environment.globals = {
             "items": self.views,
@@ -150,7 +153,7 @@ class Composer:
             "source": self.source,
             "diagram": self.diagram,
             "timeline": self.timeline,
-            "settings": self.edition.guideline.settings,
+            "settings": deepcopy(dict(self.edition.guideline.settings)),
             "edition": {
                 "label": self.edition.label,
                 "status": self.edition.status_label,
@@ -183,13 +186,16 @@ class Composer:
 
     def view(self, item_id: str) -> View:
         """Return the view of the item with this id."""
-        item = self.by_id[item_id]
+        item = self.by_id.get(item_id)
+        if item is None:
+            raise UndefinedError(f"there is no item '{item_id}'")
         return View(item, item.data, item.kind.shape, self)
 
     # ------------------------------------------------ functions for templates
 
     def views(self, kind: str, **where: Any) -> list[View]:
         """Return the items of a kind in printed order, where the named fields hold (or contain) the given values."""
+        self._known_kind(kind)
         chosen = []
         for item in self.edition.guideline.of(kind):
             view = View(item, item.data, item.kind.shape, self)
@@ -201,13 +207,24 @@ class Composer:
                 chosen.append(view)
         return chosen
 
+    def _known_kind(self, kind: str) -> None:
+        kinds = self.edition.guideline.schemas.kinds
+        if kind not in kinds:
+            raise UndefinedError(f"there is no kind '{kind}'; kinds: {', '.join(kinds)}")
+
     def choices(self, kind: str, name: str) -> list[Any]:
         """Return the choices of a field in the schema's order; each prints as its label."""
-        shape = self.edition.guideline.schemas.kinds[kind].shape.properties[name]
+        self._known_kind(kind)
+        fields = self.edition.guideline.schemas.kinds[kind].shape.properties
+        if name not in fields or not fields[name].enum:
+            raise UndefinedError(f"'{name}' is no field with choices of {kind}")
+        shape = fields[name]
         return [Choice(code, shape.labels.get(code, code)) for code in shape.enum]
 
     def place(self, view: View) -> Markup:
         """Give an item its home here: a section of its own."""
+        if _item(view) in self._current:
+            raise UndefinedError(f"{_item(view).id} can't be placed inside itself")
         return self.mark((self.section(_item(view)),), block=True)
 
     def home(self, view: View, words: Any = None) -> Markup:
@@ -251,6 +268,8 @@ class Composer:
 
         `stub` makes its first column a header; `merge` joins an empty first cell with the one above.
         """
+        if look not in TABLE_LOOKS:
+            raise UndefinedError(f"'{look}' is no look of a table; looks: {', '.join(TABLE_LOOKS)}")
         total = sum(widths) or 1
         marks = (HEAD, *((STUB,) if stub or look == "card" else ()), *((MERGE,) if merge else ()))
         head = Table(
@@ -266,7 +285,9 @@ class Composer:
         return self.mark((head,), block=True)
 
     def note(self, title: Any, body: Any, look: str = "note") -> Markup:
-        """Put a boxed remark here."""
+        """Put a boxed remark here; `look` is note, caution or source."""
+        if look not in NOTE_LOOKS:
+            raise UndefinedError(f"'{look}' is no look of a note; looks: {', '.join(NOTE_LOOKS)}")
         return self.mark((Note(title=self._inlines(title), blocks=self._blocks(body), look=look),), block=True)
 
     def bullets(self, entries: Any) -> Markup:
@@ -365,6 +386,8 @@ class Composer:
     def _render(self, name: str, **values: Any) -> tuple[Block, ...]:
         try:
             text = self._environment.get_template(name).render(**values)
+            parsed = parse_template(text, self._placed)
+            blocks = tuple(nested(tuple(joined_tables(parsed.blocks, lambda: self._no_table(name)))))
         except TemplateNotFound as error:
             self._report(
                 "T502",
@@ -373,13 +396,11 @@ class Composer:
                 Words(ja=f"{TEMPLATES}/{error.name} を作ってください。", en=f"Create {TEMPLATES}/{error.name}."),
             )
             return ()
-        except (TemplateError, TypeError, KeyError, AttributeError, ValueError) as error:
+        except Exception as error:  # a template is a program of the user's: whatever it raises is its problem
             self._template_problem(name, error)
             return ()
-        parsed = parse_template(text, self._placed)
         self._template_faults(name, parsed)
-        blocks = joined_tables(parsed.blocks, lambda: self._no_table(name))
-        return tuple(nested(tuple(blocks)))
+        return blocks
 
     def _inlines(self, words: Any) -> tuple[Inline, ...]:
         printed = finalize(words)
@@ -422,12 +443,15 @@ class Composer:
         )
 
     def _template_problem(self, name: str, error: Exception) -> None:
+        position = place_of_fault(name, error)
+        if any(one.code == "T501" and one.position == position for one in self.problems):
+            return  # the same line fails for every item of the kind: once is enough
         about = f" [{self._current[-1].id}]" if self._current else ""
         self.problems.append(
             Problem(
                 code="T501",
                 severity="error",
-                position=place_of_fault(name, error),
+                position=position,
                 path="",
                 message=Words(ja=f"ひな形の誤り: {error}{about}", en=f"Template error: {error}{about}"),
             )

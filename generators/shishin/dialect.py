@@ -17,7 +17,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private-use characters around a placeholder's number. source.py keeps them out of the data."""
 
-_MENTION = re.compile(r"\[\[(?P<target>[a-z][a-z0-9-]*)\]\]")
+MAX_NESTING = 100
+"""Deeper, the parser drops text without a word; markdown.py reports a text long before."""
+
+_MENTION = re.compile(r"\[\[(?P<target>[^\[\]\n]*)\]\]")
 _RUBY = re.compile(r"｜(?P<base>[^｜《》\n]{1,40})《(?P<reading>[^｜《》\n]{1,40})》")
 _PLACE = re.compile(f"{OPEN}(?P<number>[0-9]+){CLOSE}")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&^=:])")
@@ -63,7 +66,7 @@ def _text_rule(state: StateInline, silent: bool) -> bool:
 @cache
 def reader() -> MarkdownIt:
     """Return the parser, set up once."""
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table").use(footnote_plugin)
     parser.disable("footnote_inline")  # notes stand at the end of a field, [^1]: …
     parser.inline.ruler.at("text", _text_rule)
     parser.inline.ruler.before("link", "mention", _rule(_MENTION, "mention"))

@@ -66,8 +66,9 @@ def short_wareki(iso: str) -> str:
     return ".".join([f"{year.letter}{year.year}", *map(str, parts[1:])])
 
 
-def fiscal_year(day: date) -> str:
-    """Return the fiscal year a day lies in: 2020-03-04 → 令和元年度."""
+def fiscal_year(iso: str) -> str:
+    """Return the fiscal year an ISO date (or month) lies in: 2020-03-04 → 令和元年度."""
+    day = _day(iso)
     start = day.year if day.month >= 4 else day.year - 1
     if start == 2019:
         return "令和元年度"

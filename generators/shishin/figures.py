@@ -63,7 +63,7 @@ def timeline_figure(guideline: Guideline, options: Mapping[str, Any]) -> tuple[s
     status: Shape = kind.shape.properties[options["status"]]
     events = tuple(
         Event(
-            when=_words(item, options["when"]) or wareki(item.data.get("date", item.data[options["date"]])),
+            when=_words(item, options["when"]) or wareki(item.data[options["date"]]),
             title=_words(item, options["title"]),
             status=status.labels[item.data[options["status"]]],
             mark=options.get("marks", {}).get(item.data[options["status"]], "done"),

@@ -44,10 +44,15 @@ class Item:
 class Guideline:
     """Everything a working group writes, read and typed."""
 
-    settings: Mapping[str, Any]
+    own: Item  # guideline.yml itself
     schemas: Schemas
     items: tuple[Item, ...]  # items and records, by kind, then in their printed order
     templates: Mapping[str, str]  # name → text, the guideline's own
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What guideline.yml says."""
+        return self.own.data
 
     def of(self, kind: str) -> tuple[Item, ...]:
         """Return the items of one kind in their printed order."""
@@ -98,7 +103,10 @@ def read_guideline(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
     order = {name: place for place, name in enumerate(schemas.kinds)}
     items.sort(key=lambda item: (order[item.kind.name], *_sort_key(item)))
     guideline = Guideline(
-        settings=settings.value, schemas=schemas, items=tuple(items), templates=MappingProxyType(templates)
+        own=Item(id="", kind=schemas.guideline, file=SETTINGS, valued=settings),
+        schemas=schemas,
+        items=tuple(items),
+        templates=MappingProxyType(templates),
     )
     return guideline, tuple(found)
 

@@ -72,8 +72,13 @@ class Parsed:
         return ()
 
 
+_CELL_END = re.compile(r"(?<!\\)\|")
 _NOTE_CALL = re.compile(r"\[\^[^\]\s]+\]|\^\[")
 Placed: TypeAlias = "tuple[Inline, ...] | tuple[Block, ...]"
+
+
+MAX_LEVEL = 12  # list and entry each count as one level of the parser
+_DEEP = re.compile(r"^[ ]*(?:>[ ]*){7}|^[ ]{24,}(?:[-*+]|[0-9]+[.)])[ ]", re.MULTILINE)
 
 
 @lru_cache(maxsize=20_000)
@@ -121,7 +126,17 @@ class _Reading:
                         en=f"Nothing refers to the note [^{label.removeprefix(':')}].",
                     ),
                 )
+        if max((token.level for token in body), default=0) > MAX_LEVEL or _DEEP.search(self.text):
+            self.fault(
+                "M410",
+                "",
+                1,
+                Words(ja="箇条書きや引用の入れ子が深すぎます。", en="Lists or quotes are nested too deep."),
+                Words(ja="4段までにしてください。", en="Keep to four levels."),
+            )
         for number, inner in notes.items():
+            if any(child.type == "footnote_ref" for token in inner for child in token.children or []):
+                self.fault("M411", "", 1, Words(ja="注の中に注は書けません。", en="A note can't hold a note."))
             self.footnotes[number] = self.blocks(inner)
         blocks = self.blocks(body)
         return Parsed(blocks=blocks, faults=tuple(self.faults), mentions=tuple(self.mentions))
@@ -228,7 +243,10 @@ class _Reading:
                 into = rows
             if token.type == "tr_open":
                 end = _closing(tokens, index)
-                into.append(self.row(tokens[index + 1 : end], token.map[0] + 1 if token.map else line, into is head))
+                here = token.map[0] + 1 if token.map else line
+                into.append(self.row(tokens[index + 1 : end], here, into is head))
+                if not self.placed:
+                    self.check_width(here, len(head[0]) if head else 0)
                 index = end
             index += 1
         if all(not cell.blocks for row in head for cell in row):
@@ -236,6 +254,22 @@ class _Reading:
         return Table(
             id="", caption=(), number="", widths=natural_widths((*head, *rows)), head=tuple(head), rows=tuple(rows)
         )
+
+    def check_width(self, line: int, columns: int) -> None:
+        """Report a row with more cells than the head: the parser drops the rest without a word."""
+        row = self.text.split("\n")[line - 1].strip()
+        cells = len(_CELL_END.split(row.strip("|")))
+        if cells > columns:
+            self.fault(
+                "M412",
+                "",
+                line,
+                Words(
+                    ja=f"表の行に欄が {cells} あります（見出しは {columns}）。",
+                    en=f"The row has {cells} cells, the head {columns}.",
+                ),
+                Words(ja="文字としての | は \\| と書きます。", en="Write a literal | as \\|."),
+            )
 
     def row(self, tokens: Sequence[Token], line: int, header: bool) -> tuple[Cell, ...]:
         cells: list[Cell] = []

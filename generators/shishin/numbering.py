@@ -7,7 +7,7 @@ Fixed codes such as (ア) of a programme are data and never pass through here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from shishin.document import (
     Block,
@@ -49,13 +49,11 @@ class _Counter:
     label: str  # 図表
     captions: int = 0
     chapter: str = ""
-    numbers: dict[str, str] = field(default_factory=dict)
 
     def section(self, section: Section, level: int, number: str) -> Section:
         if level == 1:
             self.captions, self.chapter = 0, "".join(char for char in number if char.isdigit())
         blocks = tuple(self.blocks(section.blocks, level, numbered=bool(number)))
-        self.numbers[section.id] = number
         return replace(section, level=level, number=number, blocks=blocks)
 
     def blocks(self, blocks: tuple[Block, ...], level: int, *, numbered: bool) -> Iterator[Block]:
@@ -73,16 +71,13 @@ class _Counter:
                         if self.chapter
                         else f"{self.label}{self.captions}"
                     )
-                    self.numbers[block.id] = number
                     yield replace(block, number=number)
                 case _:
                     yield block
 
 
-def number_sections(
-    chapters: tuple[Section, ...], preset: str, label: str
-) -> tuple[tuple[Section, ...], dict[str, str]]:
-    """Return the sections with levels and numbers, and every number by its anchor.
+def number_sections(chapters: tuple[Section, ...], preset: str, label: str) -> tuple[Section, ...]:
+    """Return the sections with levels and numbers.
 
     Only chapters of the body count; front and back parts carry no numbers. `label` is the word of
     captions (図表).
@@ -96,4 +91,4 @@ def number_sections(
             count += 1
             number = counter.styles[0](count)
         done.append(counter.section(chapter, 1, number))
-    return tuple(done), counter.numbers
+    return tuple(done)

@@ -47,20 +47,25 @@ def check(tree: Tree) -> tuple[Problem, ...]:
 def build(
     root: Path, out: Path, *, to: tuple[str, ...], edition_id: str, progress: Progress, tree: Tree | None = None
 ) -> Built:
-    """Build an edition's artifacts into `out`/<edition>, and `out`/build.json; all of it or nothing."""
+    """Build an edition's artifacts into `out`/<edition>, and `out`/build.json; all of it or nothing.
+
+    `edition_id` "" is the edition of the content as it stands.
+    """
     from shishin.check import check as check_data
     from shishin.compose import compose
     from shishin.edition import working_edition
     from shishin.renderers import ORDER, make_renderer
     from shishin.report import artifacts_of, report
-    from shishin.write import keep_others, new_folder, swap_in
+    from shishin.write import keep_others, new_folder, swap_in, usable_target
 
+    root, out = root.resolve(), out.resolve()
+    usable_target(out, root)
     with progress.step("check"):
         guideline, problems = check_data(tree or FolderTree(root))
     if guideline is None or problems:
         return Built(problems=problems)
     edition = working_edition(guideline)
-    if edition_id != edition.id:
+    if edition_id not in ("", edition.id):
         raise Failure(
             Words(ja=f"版「{edition_id}」はありません。", en=f"There is no edition '{edition_id}'."),
             Words(ja=f"今あるのは {edition.id} です。", en=f"There is: {edition.id}"),
@@ -85,16 +90,26 @@ def build(
     return Built(problems=(), artifacts=artifacts, remarks=remarks)
 
 
-def serve(root: Path, *, port: int, told: Callable[[Built, float], None], progress: Progress) -> Any:
+def serve(
+    root: Path,
+    *,
+    port: int,
+    told: Callable[[Built, float], None],
+    failed: Callable[[Failure], None],
+    progress: Progress,
+) -> Any:
     """Return a server that shows the website at a loopback address and rebuilds it on every save.
 
     The preview lies in .cache/: `dist/` keeps what was built to be handed over.
     """
     from shishin.serve import serve as serve_site
+    from shishin.write import discard
 
+    root = root.resolve()
     out = root / ".cache" / "preview"
+    discard(out)
 
     def rebuild() -> Built:
-        return build(root, out, to=("site",), edition_id="working", progress=progress)
+        return build(root, out, to=("site",), edition_id="", progress=progress)
 
-    return serve_site(root, out / "working" / "site", port=port, rebuild=rebuild, told=told)
+    return serve_site(root, out, port=port, rebuild=rebuild, told=told, failed=failed)

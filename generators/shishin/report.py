@@ -16,7 +16,7 @@ from shishin.rewrite import homes
 from shishin.tools import pandoc
 from shishin.write import sha256
 
-TOOLS = ("jinja2", "markdown-it-py", "mkdocs", "mkdocs-material", "typst")
+TOOLS = ("jinja2", "lxml", "markdown-it-py", "mkdocs", "mkdocs-material", "pypdf", "typst")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

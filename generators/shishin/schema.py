@@ -115,14 +115,26 @@ def load_schemas(tree: Tree) -> tuple[Schemas | None, tuple[Problem, ...]]:
             schemas[name] = schema
     if problems:
         return None, tuple(problems)
+    shapes: dict[str, Shape] = {}
+    names = set(names_of(schemas))
+    for name, schema in schemas.items():
+        path = sources[name][0]
+        try:
+            shapes[name] = _shape(schema, schemas)
+        except (KeyError, RecursionError) as error:
+            problems.append(_schema_problem("C203", path, 1, 1, f"$ref {error}"))
+            continue
+        problems += (_schema_problem("C204", path, 1, 1, fault) for fault in _shape_faults(shapes[name], schema, names))
+    if problems:
+        return None, tuple(problems)
     registry = jsonschema_rs.Registry(list(schemas.items()))
     kinds: dict[str, Kind] = {}
     guideline: Kind | None = None
     for name, schema in schemas.items():
         try:
-            shape = _shape(schema, schemas)
-        except KeyError as error:
-            problems.append(_schema_problem("C203", sources[name][0], 1, 1, f"$ref {error}"))
+            validator = jsonschema_rs.Draft202012Validator(schema, registry=registry, validate_formats=True)
+        except ValueError as error:  # a pattern that is no regular expression
+            problems.append(_schema_problem("C205", sources[name][0], 1, 1, str(error)))
             continue
         at = schema.get("x-kind", {})
         kind = Kind(
@@ -132,8 +144,8 @@ def load_schemas(tree: Tree) -> tuple[Schemas | None, tuple[Problem, ...]]:
             file=at.get("file", ""),
             title=schema.get("x-title", "title"),
             sort=schema.get("x-sort", "order"),
-            shape=shape,
-            validator=jsonschema_rs.Draft202012Validator(schema, registry=registry, validate_formats=True),
+            shape=shapes[name],
+            validator=validator,
         )
         if name == "guideline.schema.json":
             guideline = kind
@@ -142,6 +154,43 @@ def load_schemas(tree: Tree) -> tuple[Schemas | None, tuple[Problem, ...]]:
     if problems or guideline is None:
         return None, tuple(problems)
     return Schemas(kinds=dict(sorted(kinds.items())), guideline=guideline), ()
+
+
+def names_of(schemas: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of the kinds that schemas define."""
+    for schema in schemas.values():
+        if "x-kind" in schema:
+            yield schema["x-kind"]["name"]
+
+
+def _shape_faults(shape: Shape, schema: Mapping[str, Any], kinds: set[str]) -> Iterator[str]:
+    """Yield what is wrong with a kind beyond what the meta-schema sees: names that lead nowhere."""
+    if "x-kind" in schema:
+        for mark, default in (("x-title", "title"), ("x-sort", "order")):
+            name = schema.get(mark, default)
+            if name not in shape.properties:
+                yield f"{mark}: '{name}' is no field"
+            elif mark == "x-title" and name not in shape.required:
+                yield f"{mark}: '{name}' must be required"
+        if "id" not in shape.required:
+            yield "'id' must be required"
+    yield from _inner_faults(shape, kinds, ())
+
+
+def _inner_faults(shape: Shape, kinds: set[str], path: Path) -> Iterator[str]:
+    at = dotted(path) or "the kind"
+    for unknown in [kind for kind in shape.ref if kind != "*" and kind not in kinds]:
+        yield f"{at}: x-ref names '{unknown}', which is no kind"
+    for missing in [name for name in shape.required if name not in shape.properties]:
+        yield f"{at}: '{missing}' is required but no field"
+    for missing in [code for code in shape.enum if shape.labels and code not in shape.labels]:
+        yield f"{at}: x-labels has no label for '{missing}'"
+    if shape.type == "array" and shape.items is None:
+        yield f"{at}: an array needs items"
+    for name, inner in shape.properties.items():
+        yield from _inner_faults(inner, kinds, (*path, name))
+    if shape.items is not None:
+        yield from _inner_faults(shape.items, kinds, path)
 
 
 def _schema_problem(code: str, path: str, line: int, column: int, reason: str) -> Problem:
@@ -161,7 +210,11 @@ def _schema_problem(code: str, path: str, line: int, column: int, reason: str) -
 def _shape(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Shape:
     """Resolve references: what stands beside a $ref comes before what it points to."""
     merged = dict(schema)
+    followed: set[str] = set()
     while "$ref" in merged:
+        if merged["$ref"] in followed:
+            raise KeyError(merged["$ref"])  # a circle
+        followed.add(merged["$ref"])
         file, _, name = merged.pop("$ref").partition("#/$defs/")
         merged = {**schemas[file or "common.schema.json"]["$defs"][name], **merged}
     return Shape(
@@ -227,11 +280,11 @@ def convert(node: Node, kind: Kind, file: str) -> tuple[Valued, tuple[Problem, .
         if shape is None:
             return node.text
         if node.style == "":
-            if shape.type == "integer" and _INTEGER.fullmatch(node.text):
+            if shape.type == "integer" and len(node.text) < 10 and _INTEGER.fullmatch(node.text):
                 return int(node.text)
             if shape.type == "boolean" and node.text in ("true", "false"):
                 return node.text == "true"
-            if shape.type == "string" and (node.text == "" or _TYPED.fullmatch(node.text)):
+            if shape.type == "string" and _TYPED.fullmatch(node.text):
                 problems.append(
                     Problem(
                         code="S110",

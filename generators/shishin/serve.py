@@ -21,21 +21,36 @@ WATCHED = ("guideline", "schemas", "site", "mkdocs.yml")
 
 
 def serve(
-    root: Path, site: Path, *, port: int, rebuild: Callable[[], Built], told: Callable[[Built, float], None]
-) -> LiveReloadServer:
+    root: Path,
+    out: Path,
+    *,
+    port: int,
+    rebuild: Callable[[], Built],
+    told: Callable[[Built, float], None],
+    failed: Callable[[Failure], None],
+) -> LiveReloadServer | None:
     """Build once, then return the server; its `serve()` blocks until interrupted.
 
-    MkDocs' own live-reload server does the watching and reloads open pages. It listens on 127.0.0.1 only.
-    A port in use raises Failure.
+    None where the first build finds problems. MkDocs' own live-reload server does the watching and reloads open
+    pages. It listens on 127.0.0.1 only. A port in use raises Failure.
     """
 
-    def builder() -> None:
+    def build() -> None:
         began = time.perf_counter()
         told(rebuild(), time.perf_counter() - began)
 
+    def build_again(*_: object) -> None:
+        try:
+            build()
+        except Failure as failure:  # the pages of the last good build stay
+            failed(failure)
+
     _claim(port)
-    builder()
-    server = LiveReloadServer(builder=lambda *_: builder(), host=HOST, port=port, root=str(site), mount_path="/")
+    build()
+    sites = sorted(out.glob("*/site"))
+    if not sites:
+        return None
+    server = LiveReloadServer(builder=build_again, host=HOST, port=port, root=str(sites[0]), mount_path="/")
     for name in WATCHED:
         if (root / name).exists():
             server.watch(str(root / name))

@@ -33,6 +33,7 @@ class Scalar:
     line: int
     column: int
     indent: int = 0  # of the lines of a literal block
+    last: int = 0  # the last line, where it isn't the first
 
     def position_of(self, line: int, column: int = 1) -> tuple[int, int]:
         """Return the file's line and column of a place inside the text (all from 1).
@@ -41,7 +42,7 @@ class Scalar:
         """
         if self.style == "|":
             return self.line + line, self.indent + column
-        if line == 1:
+        if line == 1 and self.last in (0, self.line):
             return self.line, self.column + column - 1 + (self.style in ("'", '"'))
         return self.line, self.column
 
@@ -179,7 +180,7 @@ class _Builder:
                     Words(ja="ふつうの文字に置き換えてください。", en="Replace it with an ordinary character."),
                 )
                 value = _UNUSABLE.sub("〓", value)
-            return Scalar(value, style, line, column, indent)
+            return Scalar(value, style, line, column, indent, last + 1)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             while not isinstance(inner := next(events), yaml.SequenceEndEvent):
@@ -221,7 +222,7 @@ class _Builder:
                     seen[key.text] = key
                     entries.append((key, value_node))
             return Mapping(tuple(entries), line, column)
-        return Scalar("", "", line, column)  # an alias, already reported
+        return Scalar("〓", "'", line, column)  # an alias, already reported
 
     def refuse(self, event: yaml.Event, line: int, column: int) -> None:
         if getattr(event, "anchor", None):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound
 from jinja2.exceptions import TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shishin.problem import Position
 from shishin.schema import shipped
@@ -37,9 +37,9 @@ def _shipped_templates() -> dict[str, str]:
     }
 
 
-def make_environment(own: Mapping[str, str]) -> SandboxedEnvironment:
+def make_environment(own: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
     """Return the environment for a guideline with its own templates by name."""
-    return SandboxedEnvironment(
+    return ImmutableSandboxedEnvironment(
         loader=TemplateLoader(own),
         autoescape=True,
         undefined=StrictUndefined,

@@ -38,6 +38,8 @@ class FolderTree:
 
     def files(self, under: str) -> tuple[str, ...]:
         """Return the paths of all files below the folder `under`, sorted bytewise."""
+        if (self.root / under).is_symlink():
+            raise _link(under)
         found: list[str] = []
         waiting = [under]
         while waiting:
@@ -46,27 +48,26 @@ class FolderTree:
                 entries = list(os.scandir(self.root / folder))
             except (FileNotFoundError, NotADirectoryError):
                 continue
+            except OSError as error:
+                raise _unreadable(folder, error) from error
             for entry in entries:
                 path = f"{folder}/{entry.name}"
                 if entry.name.startswith("."):
                     continue
                 if entry.is_symlink():
-                    raise Failure(
-                        Words(ja=f"{path} はリンクです。", en=f"{path} is a link."),
-                        Words(
-                            ja="リンク先の中身を、ふつうのファイルとして置いてください。",
-                            en="Put a plain file in its place.",
-                        ),
-                    )
+                    raise _link(path)
                 if entry.is_dir():
                     waiting.append(path)
-                else:
+                elif entry.is_file():  # a pipe or device would hang its reader
                     found.append(path)
         return tuple(sorted(found, key=os.fsencode))
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes with LF line ends."""
-        data = (self.root / path).read_bytes()
+        try:
+            data = (self.root / path).read_bytes()
+        except OSError as error:
+            raise _unreadable(path, error) from error
         if len(data) > MAX_BYTES:
             raise Failure(
                 Words(
@@ -76,6 +77,19 @@ class FolderTree:
                 Words(ja=f"{MAX_BYTES:,} バイトまでです。", en=f"The limit is {MAX_BYTES:,} bytes."),
             )
         return data.replace(b"\r\n", b"\n")
+
+
+def _link(path: str) -> Failure:
+    return Failure(
+        Words(ja=f"{path} はリンクです。", en=f"{path} is a link."),
+        Words(ja="リンク先の中身を、ふつうのファイルとして置いてください。", en="Put a plain file in its place."),
+    )
+
+
+def _unreadable(path: str, error: OSError) -> Failure:
+    return Failure(
+        Words(ja=f"{path} を読めません（{error.strerror}）。", en=f"{path} can't be read: {error.strerror}.")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,39 +18,65 @@ _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2  # macOS renamex_np
 
 
+def usable_target(target: Path, root: Path) -> None:
+    """Raise Failure unless `target` may be replaced by what is built from `root`.
+
+    It must be new, empty or an earlier build's, and hold none of the sources.
+    """
+    sources = [root / name for name in ("guideline", "schemas", "site", "generators", "tests", ".git")]
+    around = target == root or target in root.parents
+    inside = any(target == source or source in target.parents for source in sources)
+    foreign = target.is_symlink() or (target.exists() and not target.is_dir())
+    if not foreign and target.is_dir():
+        foreign = not (target / "build.json").exists() and any(target.iterdir())
+    if around or inside or foreign:
+        raise Failure(
+            Words(
+                ja=f"{target} には書き出せません（元のファイルか、ビルド以外のものがあります）。",
+                en=f"{target} can't be replaced by a build: it holds sources or things no build has made.",
+            ),
+            Words(ja="--out で新しいフォルダを指してください。", en="Name a new folder with --out."),
+        )
+
+
 @contextmanager
 def new_folder(beside: Path) -> Iterator[Path]:
     """Give an empty folder next to `beside`, removed afterwards unless it was moved away."""
-    beside.parent.mkdir(parents=True, exist_ok=True)
     folder = beside.parent / f".{beside.name}-{os.getpid()}.new"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    try:
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+    except OSError as error:
+        raise Failure(
+            Words(
+                ja=f"{beside.parent} に書けません（{error.strerror}）。",
+                en=f"Can't write to {beside.parent}: {error.strerror}.",
+            ),
+            Words(ja="--out で書けるフォルダを指してください。", en="Name a folder you may write to with --out."),
+        ) from error
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file so that readers see the old or the new whole, and it is on disk when this returns."""
-    temporary = path.with_name(f".{path.name}-{os.getpid()}.new")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    _sync_folder(path.parent)
+def discard(folder: Path) -> None:
+    """Remove a folder of ours, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def keep_others(old: Path, new: Path, names: frozenset[str]) -> None:
-    """Link what `old` holds beyond `names` into `new`, so that a swap loses nothing."""
+    """Link what `old` holds beyond `names` into `new`, so that a swap loses nothing. Links stay links."""
     if not old.is_dir():
         return
     for entry in sorted(old.iterdir()):
         if entry.name in names or (new / entry.name).exists():
             continue
-        if entry.is_dir():
-            shutil.copytree(entry, new / entry.name, copy_function=_link)
+        if entry.is_symlink():
+            (new / entry.name).symlink_to(entry.readlink())
+        elif entry.is_dir():
+            shutil.copytree(entry, new / entry.name, copy_function=_link, symlinks=True)
         else:
             _link(str(entry), str(new / entry.name))
 

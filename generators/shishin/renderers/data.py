@@ -1,4 +1,4 @@
-"""The `json` renderer: the document tree as data for other programs (schemas/document.json tells its shape)."""
+"""The `json` renderer: the document tree as data for other programs (shapes/*.schema.json tell their shape)."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from shishin.renderers.site_markdown import figure_path, line, notes_text, numbe
 from shishin.renderers.site_pages import Page, Plan, navigation, plan_pages
 from shishin.renderers.site_text import WORDS, attributes
 from shishin.tools import mkdocs
+from shishin.tree import FolderTree
 
 PAGES, SITE, NAVIGATION = "pages", "site", "nav.yml"
 
@@ -46,6 +47,7 @@ class SiteRenderer:
 
     def render(self, document: Document, folder: Path) -> Rendering:
         """Write folder/pages, folder/nav.yml and folder/site."""
+        FolderTree(self.root).files("site")  # refuses links: what they point to must not be published
         plan = plan_pages(document, self.pages)
         doors = read_doors(self.root / "site/pages", _kinds(plan), plan, self.index)
         home = read_door(self.root / f"site/pages/index{SUFFIX}", "index.md")

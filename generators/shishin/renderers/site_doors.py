@@ -82,7 +82,8 @@ def read_door(file: Path, path: str) -> Door:
     try:
         _, head, text = file.read_text("utf-8").split("---\n", 2)
         meta = yaml.safe_load(head)
-        return Door(path=path, meta={"title": meta["title"], **meta}, text=text.strip())
+        order = int(meta.get("order", 0))
+        return Door(path=path, meta={"title": meta["title"], **meta, "order": order}, text=text.strip())
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as wrong:
         raise Failure(
             Words(ja=f"{file.name} を読めません: {wrong}", en=f"{file.name} can't be read: {wrong}"),
@@ -98,7 +99,7 @@ def read_doors(folder: Path, document: Sequence[str], plan: Plan, index: Sequenc
     files = sorted((folder / FOLDER).glob("*" + SUFFIX), key=lambda file: file.name)
     doors = [read_door(file, f"{FOLDER}/{file.name.removesuffix(SUFFIX)}.md") for file in files]
     kept = [door for door in doors if _open(door, document, plan, index)]
-    return tuple(sorted(kept, key=lambda door: (int(door.meta.get("order", 0)), door.path)))
+    return tuple(sorted(kept, key=lambda door: (door.meta["order"], door.path)))
 
 
 def _open(door: Door, kinds: Sequence[str], plan: Plan, index: Sequence[Entry]) -> bool:
