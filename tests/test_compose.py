@@ -3,7 +3,7 @@ import pytest
 from conftest import CHAPTER, LAST, SECOND, SETTINGS, small_tree
 from shishin.check import check
 from shishin.compose import Composed, compose
-from shishin.document import Document, Paragraph, Reference, Section, Table, plain, sections
+from shishin.document import Document, Figure, Paragraph, Reference, Section, Table, plain, sections
 from shishin.edition import Edition, working_edition
 from shishin.numbering import PRESETS, kana, number_sections
 from shishin.rewrite import anchors, homes
@@ -113,15 +113,19 @@ def test_data_cannot_act_as_markdown_or_template() -> None:
     assert plain(composed.document.sections[1].title) == "x {{ 7*7 }} {% raw %} # | y"
 
 
-def test_numbers_of_tables_run_through_a_chapter(composed: Composed) -> None:
+def test_numbers_of_tables_and_figures_run_through_a_chapter(composed: Composed) -> None:
     for chapter in composed.document.sections:
         labels = [
             block.number
             for section in [chapter, *sections(chapter.blocks)]
             for block in section.blocks
-            if isinstance(block, Table) and block.caption
+            if isinstance(block, Table | Figure) and block.caption
         ]
-        assert len(labels) == len(set(labels))
+        number = "".join(char for char in chapter.number if char.isdigit())
+        assert sorted(labels, key=lambda label: int(label.rpartition("-")[2])) == [
+            f"図表{number}-{place}" for place in range(1, len(labels) + 1)
+        ]
+    assert sum(1 for _ in composed.document.sections) == 11
 
 
 # ---------------------------------------------------------------- the shipped guideline

@@ -5,10 +5,12 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from conftest import REFERENCES, small_tree
 from sample import sample_document
+from shishin.check import check
 from shishin.compose import Composed
 from shishin.document import NODES, Document, to_data
-from shishin.edition import Edition, edition_data
+from shishin.edition import Edition, edition_data, working_edition
 from shishin.renderers.data import DataRenderer, as_json
 from shishin.schema import shipped
 
@@ -43,7 +45,13 @@ def test_the_shape_would_notice(composed: Composed) -> None:
         validator("document").validate({"format": 1, **data, "extra": 1})
 
 
-def test_private_fields_stay_out(edition: Edition) -> None:
-    text = as_json(edition_data(edition)).decode()
-    assert "x-private" not in text
-    assert all(set(one) == {"id", "kind", "use", "fields"} for one in edition_data(edition)["items"])
+def test_private_fields_stay_out() -> None:
+    """A field marked private is refused in the guideline's files, and the JSON is written from an allow-list."""
+    schema = json.loads(shipped("schemas")["reference.schema.json"])
+    schema["properties"]["person"] = {"type": "string", "title": "担当者", "x-private": True}
+    private = REFERENCES + "  person: カナリア太郎\n"
+    tree = small_tree(**{"references": private, "schemas/reference.schema.json": json.dumps(schema)})
+    guideline, problems = check(tree)
+    assert [one.code for one in problems] == ["R308"]
+    assert guideline is not None
+    assert "カナリア太郎" not in as_json(edition_data(working_edition(guideline))).decode()

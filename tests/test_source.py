@@ -49,6 +49,7 @@ def test_line_breaks_inside_japanese_leave_no_space(text: str, read: str) -> Non
         ("a:\tb: c\n", [("Y101", 1, 5)]),
         ("a: \x07\n", [("Y101", 1, 4)]),
         ("a: \ue000\n", [("Y108", 1, 4)]),
+        ("a: x\nb: あ\u2028い\n", [("Y109", 2, 5)]),
     ],
     ids=[
         "twice",
@@ -62,6 +63,7 @@ def test_line_breaks_inside_japanese_leave_no_space(text: str, read: str) -> Non
         "tab",
         "control",
         "private_use",
+        "foreign_break",
     ],
 )
 def test_what_is_refused_and_where(text: str, found: list[tuple[str, int, int]]) -> None:

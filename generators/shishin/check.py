@@ -50,6 +50,18 @@ def _check_fields(guideline: Guideline, broken: set[str]) -> Iterator[Problem]:
     by_id = guideline.by_id
     for item in (guideline.own, *guideline.items):
         for path, shape, value in leaves(item.data, item.kind.shape):
+            if shape.private:
+                yield Problem(
+                    code="R308",
+                    severity="error",
+                    position=item.position(path),
+                    path=dotted(path),
+                    message=Words(
+                        ja=f"「{shape.title}」は公開しない欄です。指針のファイルには書けません。",
+                        en=f"'{dotted(path)}' is private: it can't stand in a file of the guideline.",
+                    ),
+                    hint=Words(ja="この欄を消してください。", en="Remove the field."),
+                )
             if not isinstance(value, str):
                 continue
             if shape.ref and (problem := _reference(item, path, shape, value, guideline, by_id, broken)):

@@ -21,6 +21,7 @@ from shishin.problem import Position, Problem, Words
 MAX_DEPTH = 32
 # Private use (外字): no reader elsewhere has them, and markdown.py marks places with two of them. Lone surrogates: no file can hold them.
 _UNUSABLE = re.compile("[\ue000-\uf8ff\ud800-\udfff]")
+_FOREIGN_BREAK = re.compile("[\x85\u2028\u2029]")  # YAML 1.1 takes them for line ends; pasted text brings them
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -76,6 +77,20 @@ def is_wide(char: str) -> bool:
 def parse(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """Return the root node of a YAML text and what is wrong with it (node is None when unreadable)."""
     builder = _Builder(file=file, lines=text.split("\n"), problems=[])
+    for number, row in enumerate(builder.lines, 1):
+        if found := _FOREIGN_BREAK.search(row):
+            builder.report(
+                "Y109",
+                number,
+                found.start() + 1,
+                Words(
+                    ja=f"見えない改行 U+{ord(found[0]):04X} があります。",
+                    en=f"There is an invisible line break U+{ord(found[0]):04X}.",
+                ),
+                Words(ja="消すか、ふつうの改行に置き換えてください。", en="Remove it or use an ordinary line break."),
+            )
+    if builder.problems:
+        return None, tuple(builder.problems)
     try:
         root = builder.document(iter(yaml.parse(text, Loader=_LOADER)))
     except yaml.MarkedYAMLError as error:
