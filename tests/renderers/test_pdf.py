@@ -253,6 +253,59 @@ def test_long_rows_and_tables_break(tmp_path: Path) -> None:
     assert all("見出し一見出し二" in page for page in with_table)
 
 
+def test_what_belongs_together_stands_together(tmp_path: Path) -> None:
+    # The same item at every height of a page: chapters begin pages, and each has one more line before the item.
+    def item(at: int) -> Section:
+        head = (cell("主体", header=True), cell("すること", header=True))
+        rows = tuple((cell(f"行{row}の{at}番"), cell("値")) for row in range(6))
+        table = Table(id="", caption=(), number="", widths=(0.3, 0.7), head=(head,), rows=rows)
+        points = BulletList(items=tuple((p(f"点{point}の{at}番"),) for point in range(3)))
+        note = Note(title=t(f"箱の{at}番"), blocks=(BulletList(items=((p(f"箱中の{at}番"),), (p(f"箱尾の{at}番"),))),))
+        sources = Paragraph(inlines=(Small(inlines=t(f"出典の{at}番　［long-id-of-an-item-{at}］")),))
+        blocks = (p(f"要旨の{at}番"), table, note, p("間の文。" * 60), points, p(f"用語の{at}番"), sources)
+        return Section(id=f"i{at}", item="", kind="part", level=2, number="1", title=t(f"題の{at}番"), blocks=blocks)
+
+    chapters = tuple(
+        Section(
+            id=f"c{at}", item="", kind="x", level=1, number="章", title=t("題"),
+            blocks=(*(p("行") for _ in range(at)), item(at)),
+        )
+        for at in range(40)
+    )  # fmt: skip
+    pages = pages_of(rendered(replace(sample_document(), sections=chapters, labels=()), tmp_path))
+
+    def page(words: str, at: int) -> int:
+        return next(number for number, page in enumerate(pages) if f"{words}の{at}番" in page)
+
+    for at in range(40):
+        rows = [page(f"行{row}", at) for row in range(6)]
+        assert page("題", at) == page("要旨", at) == rows[0] == rows[1], at
+        assert rows[4] == rows[5], at
+        assert page("箱", at) == page("箱中", at) == page("箱尾", at), at
+        assert page("点2", at) == page("用語", at) == page("出典", at), at
+    assert len({page("行0", at) - page("行5", at) for at in range(40)}) == 2  # some tables do break
+
+
+def test_groups_of_rows_are_named_again_overleaf(tmp_path: Path) -> None:
+    rows = tuple(
+        ((cell("組の名", rows=60),) if number == 0 else ()) + (cell(f"行{number}"), cell("値")) for number in range(60)
+    )
+    table = Table(id="", caption=(), number="", widths=(0.2, 0.4, 0.4), head=(), rows=rows)
+    pages = [page for page in pages_of(rendered(adding(table), tmp_path)) if re.search(r"行\d", page)]
+    assert len(pages) > 1
+    assert all(page.count("組の名") == 1 for page in pages)
+
+
+def test_long_chapter_titles_stay_in_the_running_head(tmp_path: Path) -> None:
+    title = "市町村の在宅医療・介護連携推進事業との関係とこれからの進め方"
+    document = adding(*(p("行") for _ in range(60)))
+    more = replace(document.sections[-2], title=t(title))
+    document = replace(document, sections=(*document.sections[:-2], more, document.sections[-1]))
+    pages = [page for page in pages_of(rendered(document, tmp_path)) if page.count("行") > 9]
+    assert len(pages) == 2
+    assert all(f"第3章{title}" in page for page in pages)
+
+
 def test_head_rows_that_link_repeat_without_links(tmp_path: Path) -> None:
     def table(id: str, *inlines: Any) -> Table:
         head = cell("", header=True)
