@@ -17,7 +17,9 @@ from sample import SVG, cell, p, sample_document, t
 from shishin.compose import Composed
 from shishin.document import (
     Block,
+    BulletList,
     Document,
+    Note,
     PageOf,
     Paragraph,
     Quote,
@@ -178,7 +180,7 @@ def test_each_node_has_its_form(paged: tuple[bytes, Rendering, list[str]]) -> No
     assert re.search(r'<w:rStyle w:val="VerbatimChar"/>(?:(?!</w:r>).)*GL_task', xml)
     assert re.search(r'<w:b/>(?:(?!</w:r>).)*<w:u w:val="single"/>(?:(?!</w:r>).)*新しい語', xml)
     assert re.search(r"<w:strike/>(?:(?!</w:r>).)*旧い語", xml)
-    assert re.search(r'<w:rStyle w:val="Small"/>(?:(?!</w:r>).)*［task-one］', xml)
+    assert re.search(r'<w:rStyle w:val="Small"/>(?:(?!</w:r>).)*［task</w:t><w:noBreakHyphen/><w:t[^>]*>one］', xml)
     link = re.search(r'<w:hyperlink w:anchor="GL_role_one"><w:r>((?:(?!</w:r>).)*)コーディネーター', xml)
     assert link
     assert "rStyle" not in link[1]
@@ -263,6 +265,42 @@ def test_small_words_stay_small_where_they_are_a_link(tmp_path: Path) -> None:
     assert re.search(r'<w:hyperlink w:anchor="GL_one"><w:r><w:rPr><w:rStyle w:val="Small"/>', xml)
 
 
+def test_a_source_stays_with_the_box_before_it(tmp_path: Path) -> None:
+    note = Note(look="caution", title=t("留意点"), blocks=(p("一つ。"), p("二つ。")))
+    source = Paragraph(inlines=(Small(inlines=t("出典：図表-9　［role-one］")),))
+    data, _ = rendered(small(section("one", "章", note, source)), tmp_path)
+    root = body_of(parts_of(data))
+    table = next(root.iter(f"{W}tbl"))
+    gap = table.getnext()
+    assert gap is not None
+    for paragraph in (*table.iter(f"{W}p"), gap):
+        assert paragraph.find(f"{W}pPr/{W}keepNext") is not None
+    assert all(paragraph.find(f"{W}pPr/{W}keepLines") is not None for paragraph in table.iter(f"{W}p"))
+    assert len(list(root.iter(f"{W}noBreakHyphen"))) == 2
+
+
+def test_rows_of_one_group_and_the_start_of_a_table_stay_together(tmp_path: Path) -> None:
+    rows = ((cell("群", rows=3), cell("一")), (cell("二"),), (cell("三"),), *((cell("別"), cell("値")),) * 9)
+    table = Table(id="", caption=(), number="", widths=(0.5, 0.5), head=((cell("あ"), cell("い")),), rows=rows)
+    data, _ = rendered(small(section("one", "章", table)), tmp_path)
+    first = next(body_of(parts_of(data)).iter(f"{W}tbl"))
+    kept = [row.find(f".//{W}keepNext") is not None for row in first.findall(f"{W}tr")]
+    assert kept == [True, True, True, *(False,) * 8, True, False]
+
+
+def test_the_first_two_entries_stay_with_their_heading(tmp_path: Path) -> None:
+    entries = BulletList(items=((p("一"),), (p("二"),), (p("三"),)))
+    data, _ = rendered(small(section("one", "章", entries)), tmp_path)
+    found = [one for one in body_of(parts_of(data)).iter(f"{W}p") if one.find(f"{W}pPr/{W}numPr/{W}ilvl") is not None]
+    assert [one.find(f"{W}pPr/{W}keepNext") is not None for one in found[-3:]] == [True, False, False]
+
+
+def test_a_draft_says_so_in_a_box_on_the_cover() -> None:
+    document = sample_document()
+    assert re.search(r'"CoverStatus"/>.*案</w:t>', cover(document.cover, dict(document.labels)))
+    assert "CoverStatus" not in cover(document.cover, {})
+
+
 def test_a_heading_before_a_table_stays_with_it(tmp_path: Path) -> None:
     chapter = section("one", "章", section("two", "節", table_of(cell("値")), level=2, number="1"), number="第1章")
     data, _ = rendered(small(chapter), tmp_path)
@@ -345,7 +383,7 @@ def word_lines(data: bytes) -> list[str]:
 @pytest.mark.parametrize("preset", ["chapter", "koyobun", "hen", "odd", "text"])
 def test_word_counts_as_the_document_does(preset: str, tmp_path: Path) -> None:
     given = {"odd": ODD, "text": TEXT}.get(preset)
-    made = given or number_sections(tree(0), preset, "図表")[0]
+    made = given or number_sections(tree(0), preset, "図表")
     data, _ = rendered(small(*made), tmp_path)
     wanted = [squeezed(f"{one.number}{one.title[0].text}") for one in sections(made)]  # type: ignore[union-attr]
     lines = word_lines(data)

@@ -74,8 +74,10 @@ ORDERS = {
 def wanted(document: Document) -> tuple[list[str], list[str]]:
     """Return the paragraphs of the text and those of the footnotes, as the document has them."""
     cover = document.cover
-    first = [cover.paper_number, cover.meeting, cover.meeting_date, cover.title, cover.subtitle, cover.edition]
-    first += [dict(document.labels).get("as_of", "") + cover.as_of, cover.publisher, cover.notice]
+    labels = dict(document.labels)
+    first = [cover.paper_number, labels.get("draft", ""), cover.meeting, cover.meeting_date]
+    first += [cover.title, cover.subtitle, cover.edition]
+    first += [labels.get("as_of", "") + cover.as_of, cover.publisher, cover.notice]
     notes: list[str] = []
     texts = [text for text in first if text]
     for section in document.sections:
@@ -214,10 +216,11 @@ def said(root: etree._Element) -> tuple[list[str], dict[str, str]]:
         elif node.tag == f"{W}bookmarkEnd":
             number = node.get(f"{W}id", "")
             closed[open_marks.pop(number, "?")] = squeezed("".join(inside.pop(number, [])))
-        elif node.tag == f"{W}t" and not in_field and not in_contents:
-            texts[-1] += node.text or ""
+        elif node.tag in (f"{W}t", f"{W}noBreakHyphen") and not in_field and not in_contents:
+            text = "-" if node.tag == f"{W}noBreakHyphen" else node.text or ""
+            texts[-1] += text
             for words in inside.values():
-                words.append(node.text or "")
+                words.append(text)
     for name in open_marks.values():
         closed[name] = "never closed"
     return [squeezed(text) for text in texts if squeezed(text)], closed

@@ -123,7 +123,7 @@ def _block(block: Block, context: Context) -> list[Json]:
         case BulletList(items=items):
             return [{"t": "BulletList", "c": [_blocks(item, context) for item in items]}]
         case OrderedList(items=items, start=start):
-            shape = [start, {"t": "Decimal"}, {"t": "Period"}]
+            shape = [start, {"t": "Decimal"}, {"t": "OneParen"}]
             return [{"t": "OrderedList", "c": [shape, [_blocks(item, context) for item in items]]}]
         case Table():
             return _table(block, context)

@@ -61,8 +61,14 @@ def section_end(header: str, footer: str, form: str, start: int | None = None) -
 
 def cover(cover: Cover, labels: dict[str, str]) -> str:
     """Return the title page; empty texts are left out."""
-    status = cover.status if cover.status not in cover.edition else ""
-    top = (("CoverNumber", cover.paper_number), ("CoverMeeting", cover.meeting), ("CoverMeeting", cover.meeting_date))
+    draft = labels.get("draft", "")
+    status = "" if draft or cover.status in cover.edition else cover.status
+    top = (
+        ("CoverNumber", cover.paper_number),
+        ("CoverStatus", draft),
+        ("CoverMeeting", cover.meeting),
+        ("CoverMeeting", cover.meeting_date),
+    )
     middle = (
         ("Title", cover.title),
         ("Subtitle", cover.subtitle),
@@ -137,11 +143,16 @@ def contents(document: Document, *, pages: bool) -> str:
     head = f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{run(title)}</w:p>' if title else ""
     begin = f'{_mark("begin")}<w:r><w:instrText xml:space="preserve"> {_TOC} </w:instrText></w:r>{_mark("separate")}'
     rows = [
-        f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/></w:pPr>{begin if place == 0 else ""}'
+        f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/>{_kept(entries, place)}</w:pPr>{begin if place == 0 else ""}'
         f"{_entry(entry, pages=pages)}{_mark('end') if place == len(entries) - 1 else ''}</w:p>"
         for place, entry in enumerate(entries)
     ]
     return head + "".join(rows)
+
+
+def _kept(entries: list[Section], place: int) -> str:
+    """Keep an entry on the page of the first one below it."""
+    return "<w:keepNext/>" if place + 1 < len(entries) and entries[place + 1].level > entries[place].level else ""
 
 
 _TOC = rf'TOC \o "1-{_CONTENTS_DEPTH}" \h \z \u'

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from lxml import etree
@@ -19,6 +21,9 @@ _BULLETS = (("nothing", "・"), ("tab", "－"))
 """The dot brings its own room, so the text follows at once."""
 
 _CONTINUED = "1000"  # pandoc's list without marks: an entry's further paragraphs
+
+_HYPHEN_IN_NUMBER = re.compile(r"(?<=[A-Z0-9表])-(?=[0-9])")
+_CODE = re.compile(r"[A-Z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def _list_xml(kind: str, sign: str) -> str:
     for depth in range(9):
         marks = {
             BULLETS: ("bullet", *_BULLETS[depth % 2]),
-            STEPS: ("decimal", "tab", f"%{depth + 1}."),
+            STEPS: ("decimal", "tab", f"%{depth + 1})"),
             UNNUMBERED: ("none", "nothing", ""),
         }
         form, gap, mark = marks[kind]
@@ -112,7 +117,8 @@ def set_list(paragraph: etree._Element, number: etree._Element, lists: Lists, st
     names = {BULLETS: "ListBullet", STEPS: "ListNumber", "": "ListContinue"}
     properties = set_style(paragraph, style or names[kind])
     steps = int(depth.get(w("val"), "0"))
-    hanging = em if kind == BULLETS and steps % 2 == 0 else round(1.5 * em)
+    # "10)" is as wide as one and a half characters, and the tab must have room behind it.
+    hanging = round(1.8 * em) if kind == STEPS else em if steps % 2 == 0 else round(1.5 * em)
     text = left + steps * round(1.3 * em) + hanging
     if not kind:
         properties.remove(number)
@@ -144,3 +150,41 @@ def keep_with_next(paragraph: etree._Element) -> None:
     if properties.find(w("keepNext")) is None:
         place = 1 if properties.find(w("pStyle")) is not None else 0
         properties.insert(place, properties.makeelement(w("keepNext")))
+
+
+def keep_lines(paragraph: etree._Element) -> None:
+    """Keep all lines of a paragraph on one page."""
+    properties = properties_of(paragraph)
+    if properties.find(w("keepLines")) is None:
+        before = [child for child in properties if child.tag in (w("pStyle"), w("keepNext"))]
+        properties.insert(len(before), properties.makeelement(w("keepLines")))
+
+
+def glue_hyphens(root: etree._Element) -> None:
+    """Let no line end inside a number (図表-33, W1-08). Printed ids keep the plain hyphen: people search for them.
+
+    A letter that looks alike (U+2011) would come from another font; Word's own element takes the font's hyphen.
+    Headings stay as they are, and so does a paragraph that is one code: Word's search tells the two hyphens apart.
+    """
+    for paragraph in root.iter(w("p")):
+        if style_of(paragraph).startswith(("Heading", "TOC")) or _CODE.fullmatch(text_of(paragraph)):
+            continue
+        for text in list(paragraph.iter(w("t"))):
+            run = text.getparent()
+            assert run is not None
+            style = run.find(f"{w('rPr')}/{w('rStyle')}")
+            name = style.get(w("val")) if style is not None else ""
+            if name not in ("Hyperlink", "VerbatimChar"):
+                _glue(text, _HYPHEN_IN_NUMBER)
+
+
+def _glue(text: etree._Element, hyphen: re.Pattern[str]) -> None:
+    first, *others = hyphen.split(text.text or "")
+    text.text = first
+    for other in others:
+        following = copy(text)
+        following.text = other
+        gap = text.makeelement(w("noBreakHyphen"))
+        text.addnext(gap)
+        gap.addnext(following)
+        text = following

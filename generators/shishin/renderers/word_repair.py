@@ -18,6 +18,7 @@ from shishin.renderers.word_paragraphs import (
     NO_NUMBER,
     Lists,
     all_small,
+    glue_hyphens,
     keep_with_next,
     list_number,
     properties_of,
@@ -49,10 +50,12 @@ def repair(
     assert body is not None
     _Body(document, plan, lists, bookmarks).repair(body)
     _runs(root)
+    glue_hyphens(root)
     if "word/footnotes.xml" in parts:
         notes = _parse(parts["word/footnotes.xml"])
         _footnotes(notes, document, lists)
         _runs(notes)
+        glue_hyphens(notes)
         parts["word/footnotes.xml"] = serialise(notes)
     return root
 
@@ -133,6 +136,8 @@ class _Body:
             self._heading(paragraph)
         elif number is not None:
             set_list(paragraph, number, self.lists, "", HEADING_INDENTS[self.level - 1] + EM, EM)
+            if _begins_list(paragraph):
+                keep_with_next(paragraph)
         elif style == "ImageCaption":
             _caption_above_note(paragraph)
         elif style in _PLAIN:
@@ -210,6 +215,16 @@ def _leads(paragraph: etree._Element) -> bool:
     if following.tag == _P:
         return list_number(following) is not None or style_of(following) in ("TableCaption", "Figure")
     return following.tag == _TBL
+
+
+def _begins_list(paragraph: etree._Element) -> bool:
+    """Say whether a list entry is the first below a heading or its lead: they stand above two entries, not one."""
+    previous, following = paragraph.getprevious(), paragraph.getnext()
+    if previous is None or previous.tag != _P or following is None or following.tag != _P:
+        return False
+    heading = style_of(previous).startswith("Heading")
+    lead = style_of(previous) in _BODY and previous.find(f"{w('pPr')}/{w('keepNext')}") is not None
+    return (heading or lead) and list_number(following) is not None
 
 
 def _keep_previous(paragraph: etree._Element) -> None:

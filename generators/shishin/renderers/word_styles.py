@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from shishin.renderers.word_xml import EM, FIXED, GOTHIC, LINE, TEXT_WIDTH, fonts
 
-GREY = "595959"  # 7:1 on white
+GREY = "404040"  # small type must outlive a photocopier
 HEADING_INDENTS = (0, 0, EM, 2 * EM, 3 * EM)
 """Left edge of headings 1 to 5 and of the text below them: one character more at each step (公用文の細別)."""
 
@@ -53,6 +53,7 @@ def _box(size: int, space: int) -> str:
 
 _DOTS = f'<w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/>'
 _BOX_WIDTH = 1600
+_STATUS_WIDTH = 900  # unlike the box above it: Word would make one box of two that are alike
 
 PARAGRAPHS = (
     Look(id="BodyText", name="Body Text", base="Normal", first=EM),
@@ -92,14 +93,15 @@ PARAGRAPHS = (
     Look(id="ImageCaption", name="Image Caption", base="Caption", before=60, after=240),
     Look(id="Figure", name="Figure", before=200, line=-1, align="center", keep_next=True),
     Look(id="CaptionedFigure", name="Captioned Figure", base="Figure", before=200, line=-1, keep_next=True),
-    Look(id="SourceNote", name="図表の注", size=17, line=260, before=40, after=240),
-    Look(id="SourceLine", name="出典", size=17, line=260, before=60, after=120, align="left"),
+    Look(id="SourceNote", name="図表の注", size=17, line=260, before=40, after=240, keep_lines=True),
+    Look(id="SourceLine", name="出典", size=17, line=260, before=60, after=120, align="left", keep_lines=True),
     Look(id="AfterTable", name="表の後", size=12, line=160),
     Look(id="Rule", name="区切り線", line=200, after=200, border=_edge("bottom", 4, 1, "7F7F7F")),
     Look(id="TableText", name="表の本文", size=19, line=290, align="left"),
     Look(id="TableHeader", name="表の見出し", base="TableText", font=GOTHIC, size=19, line=290, align="center"),
     Look(id="TableLabel", name="表の項目", base="TableText", font=GOTHIC, size=19, line=290, align="left"),
-    Look(id="NoteTitle", name="注記の題", base="TableText", font=GOTHIC, size=20, bold=True, line=320, keep_next=True),
+    # No keep_next: LibreOffice would take keepNext out of a box that must stay with its source, as said already.
+    Look(id="NoteTitle", name="注記の題", base="TableText", font=GOTHIC, size=20, bold=True, line=320),
     Look(id="NoteText", name="注記の本文", base="TableText", size=20, line=320, align="both"),
     Look(id="FootnoteText", name="footnote text", size=17, line=250, left=EM, first=-EM, align="both"),
     Look(id="FootnoteBlockText", name="Footnote Block Text", base="FootnoteText", left=2 * EM, first=0),
@@ -117,6 +119,8 @@ PARAGRAPHS = (
     Look(id="TOC3", name="toc 3", size=20, line=310, left=4 * EM, first=-EM, tabs=_DOTS, keep_lines=True),
     Look(id="CoverNumber", name="表紙 資料番号", font=GOTHIC, size=28, line=440, left=TEXT_WIDTH - _BOX_WIDTH,
          align="center", border=_box(8, 2)),
+    Look(id="CoverStatus", name="表紙 版の状態", font=GOTHIC, size=28, bold=True, before=160, line=440,
+         left=TEXT_WIDTH - _STATUS_WIDTH, align="center", border=_box(12, 2)),
     Look(id="CoverMeeting", name="表紙 会議", size=22, before=40, line=LINE, align="right"),
     Look(id="Title", name="Title", font=GOTHIC, size=52, bold=True, line=800, align="center", keep_next=True),
     Look(id="Subtitle", name="Subtitle", font=GOTHIC, size=32, before=240, line=520, align="center"),

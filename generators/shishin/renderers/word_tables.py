@@ -12,7 +12,7 @@ from lxml import etree
 
 from shishin.document import Cell, Note, Table, plain
 from shishin.problem import Failure, Words
-from shishin.renderers.word_paragraphs import keep_with_next, text_of
+from shishin.renderers.word_paragraphs import keep_lines, keep_with_next, text_of
 from shishin.renderers.word_styles import TABLES
 from shishin.renderers.word_xml import TEXT_WIDTH, element, ems, w
 
@@ -23,11 +23,11 @@ Restyle: TypeAlias = Callable[[etree._Element, str], None]
 HEAD, LABEL = "E3E3E3", "F2F2F2"
 WHOLE_ROW = 8
 """Rows up to this many lines stay on one page; a longer one may break, or it would leave half a page empty."""
-MIDDLE_ROW = 4
-"""In rows up to this many lines everything stands in the middle of the height; in a longer one text begins at the top."""
 WHOLE_NOTE = 14
-WHOLE_TABLE = 12
-"""Tables up to this many lines stay on one page."""
+WHOLE_TABLE = 8
+"""Tables up to this many lines stay on one page; longer ones would leave too much of a page empty."""
+WHOLE_GROUP, GROUP_LINES = 8, 24
+"""Rows that share their first cell stay on one page up to this many rows and lines."""
 
 _EM = 190  # one character of a cell, 9.5 pt
 _P, _TC, _TR, _TBL = w("p"), w("tc"), w("tr"), w("tbl")
@@ -58,14 +58,13 @@ def repair_table(
     rows = table.findall(_TR)
     columns = _columns(node, width)
     _frame(table, node, style, columns)
-    head = len(node.head) if isinstance(node, Table) else 0
     lines = [_row(row, node, place, columns, _MARGINS[style], grids, restyle) for place, row in enumerate(rows)]
     limit = WHOLE_NOTE if isinstance(node, Note) else WHOLE_ROW
     for row, height in zip(rows, lines, strict=True):
         if height <= limit:
             _row_properties(row).insert(0, row.makeelement(w("cantSplit")))
     if isinstance(node, Table):
-        _keep(rows, lines, head, noted=noted)
+        _keep(node, rows, lines, noted=noted)
     return node
 
 
@@ -123,10 +122,6 @@ def _row(
         _cell_properties(tc, node, cell, width, head=head)
         lines = _content(tc, node, cell, width - margin, grids, restyle, head=head)
         highest = max(highest, 1 if cell is None or cell.rows > 1 else lines)
-    if highest <= MIDDLE_ROW and isinstance(node, Table):
-        for properties in row.iterfind(f"{w('tc')}/{w('tcPr')}"):
-            if properties.find(w("vAlign")) is None:
-                properties.append(element('<w:vAlign w:val="center"/>'))
     return highest
 
 
@@ -142,11 +137,10 @@ def _cell_properties(tc: etree._Element, node: Grid, cell: Cell | None, width: i
     kept = [] if old is None else [child for name in ("gridSpan", "vMerge") for child in old.findall(w(name))]
     named = cell is not None and cell.header
     fill = "" if isinstance(node, Note) or node.look == "plain" else HEAD if head else LABEL if named else ""
-    middle = head or named or (cell is not None and cell.align == "center")
     new = element(
         f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
         + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else "")
-        + ('<w:vAlign w:val="center"/>' if middle else "")
+        + ('<w:vAlign w:val="center"/>' if head else "")  # all else begins at the top: one rule for whole tables
         + "</w:tcPr>"
     )
     for place, child in enumerate(kept, 1):
@@ -203,12 +197,14 @@ def _row_properties(row: etree._Element) -> etree._Element:
     return found
 
 
-def _keep(rows: Sequence[etree._Element], lines: Sequence[int], head: int, *, noted: bool) -> None:
-    """Keep a short table whole, the head with the first row, and the last two rows together."""
+def _keep(node: Table, rows: Sequence[etree._Element], lines: Sequence[int], *, noted: bool) -> None:
+    """Keep together a short table, the head and the first two rows, the last two rows, a group of rows."""
+    head = len(node.head)
     if sum(lines) <= WHOLE_TABLE:
         kept = set(range(len(rows) - 1))
     else:
-        kept = {*range(head), *(place for place in (len(rows) - 2,) if lines[place] <= WHOLE_ROW)}
+        pairs = (place for place in (head, len(rows) - 2) if max(lines[place : place + 2], default=0) <= WHOLE_ROW)
+        kept = {*range(head), *pairs, *_grouped(node, lines)}
     if noted:
         kept.add(len(rows) - 1)
     for place in kept:
@@ -216,11 +212,30 @@ def _keep(rows: Sequence[etree._Element], lines: Sequence[int], head: int, *, no
             _keep_row(rows[place])
 
 
+def _grouped(node: Table, lines: Sequence[int]) -> Iterator[int]:
+    """Yield the rows whose first cell goes on in the next row: overleaf it would be blank."""
+    start = 0
+    given = (*node.head, *node.rows)
+    while start < len(given):
+        count = given[start][0].rows if given[start] else 1
+        if count <= WHOLE_GROUP and sum(lines[start : start + count]) <= GROUP_LINES:
+            yield from range(start, start + count - 1)
+        start += max(count, 1)
+
+
 def keep_last_row(table: etree._Element) -> None:
     """Keep the end of a table on the page of what follows it, unless its last row may break."""
-    row = table.findall(_TR)[-1]
-    if row.find(f"{w('trPr')}/{w('cantSplit')}") is not None:
-        _keep_row(row)
+    rows = table.findall(_TR)
+    properties = rows[-1].find(w("trPr"))
+    whole = properties.find(w("cantSplit")) if properties is not None else None
+    if properties is None or whole is None:
+        return
+    _keep_row(rows[-1])
+    if len(rows) == 1:
+        # LibreOffice takes a table that can't break for one that needs no company; its paragraphs hold it together.
+        properties.remove(whole)
+        for paragraph in rows[-1].iter(_P):
+            keep_lines(paragraph)
 
 
 def _keep_row(row: etree._Element) -> None:
