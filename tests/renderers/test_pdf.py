@@ -425,13 +425,6 @@ def test_papers_without_cover_lines_contents_or_chapters(tmp_path: Path) -> None
     assert pages_of(rendered(document, tmp_path))[0] == "題"
 
 
-def test_picture_as_png() -> None:
-    assert typst.picture(SVG, 144).startswith(b"\x89PNG")
-    with pytest.raises(typst.Fault) as caught:
-        typst.picture(SVG.replace("センター", "😀"), 144)
-    assert (caught.value.code, caught.value.what) == ("glyph", "😀")
-
-
 def test_same_bytes_wherever_it_runs(tmp_path: Path, made: Made) -> None:
     root = Path(__file__).parents[2]
     code = (

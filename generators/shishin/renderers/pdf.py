@@ -106,12 +106,12 @@ def _place_of(document: Document, characters: str) -> Words:
 
 
 def _bad_picture(document: Document) -> Words:
-    from shishin.tools import typst
+    from shishin.tools import raster
 
     def broken(figure: Figure) -> bool:
         try:
-            typst.picture(figure.svg, 12)
-        except typst.Fault:
+            raster.png(figure.svg, 20.0)
+        except Failure:
             return True
         return False
 

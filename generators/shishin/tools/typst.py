@@ -24,7 +24,6 @@ STANDARDS: tuple[typst.PDFStandard, ...] = ("ua-1", "a-2a")
 
 _FAIL = "panicked with: shishin:"  # walk.typ: fail()
 _GLYPH = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
-_PICTURE = Path(__file__).parent / "picture.typ"
 
 
 class Fault(Failure):
@@ -67,21 +66,6 @@ def compile_pdf(template: Path, inputs: Mapping[str, str], date: str) -> Compile
         raise _fault(error) from error
     assert isinstance(pdf, bytes)
     return Compiled(pdf=pdf, report=report)
-
-
-def picture(svg: str, ppi: float) -> bytes:
-    """Return an SVG picture as PNG with `ppi` dots to 72 units of the SVG's size in points."""
-    compiler = typst.Compiler(_PICTURE, root=_PICTURE.parent, font_paths=_fonts(), sys_inputs={"svg": svg})
-    try:
-        # Only the export to PDF/A complains about characters that no font has; PNG would show boxes.
-        compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=0)
-        png, warnings = compiler.compile_with_warnings(format="png", ppi=ppi)
-    except typst.TypstError as error:
-        raise _fault(error) from error
-    if warnings:
-        raise Fault("typst", "", "; ".join(warning.message for warning in warnings))
-    assert isinstance(png, bytes)
-    return png
 
 
 @cache
