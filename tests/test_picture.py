@@ -23,7 +23,7 @@ from shishin.pictures.strokes import LABEL, LOOKS, Point, Rect, Segment
 from shishin.pictures.text import escape, measure, number, wrap
 from shishin.pictures.timeline import Event, timeline, timeline_text
 from shishin.problem import Failure
-from shishin.tools.typst import picture
+from shishin.tools import raster
 
 ROLES = Path(__file__).parent.parent / "guideline" / "roles"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -298,7 +298,7 @@ def test_text_is_escaped() -> None:
 
 def test_typst_draws_both() -> None:
     for svg in (sample(), timeline(EVENTS, title="経過")):
-        assert picture(svg, 96).startswith(b"\x89PNG")
+        assert raster.png(svg, 155, 96).startswith(b"\x89PNG")
 
 
 def test_legend_shows_the_kinds_in_use() -> None:
