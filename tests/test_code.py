@@ -16,6 +16,7 @@ LAYERS = [
     {"shishin", "problem", "era", "document"},
     {"tree", "source", "rewrite", "pictures", "dialect"},
     {"schema", "markdown", "numbering", "assembly"},
+    {"values"},
     {"guideline"},
     {"check", "edition", "figures", "view", "account"},
     {"templates"},

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from shishin.guideline import Guideline, Item, read_guideline
 from shishin.markdown import Parsed, parse_field, parse_inline
 from shishin.problem import Position, Problem, Words
-from shishin.schema import Path, Shape, dotted, leaves
+from shishin.schema import Path, Shape, dotted
 from shishin.source import Scalar
 from shishin.tree import Tree
+from shishin.values import leaves
 
 
 def check(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:

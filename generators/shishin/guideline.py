@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import Any
 
 from shishin.problem import Failure, Position, Problem, Words
-from shishin.schema import Kind, Schemas, Valued, convert, load_schemas
+from shishin.schema import Kind, Schemas, load_schemas
 from shishin.source import Node, Sequence, parse
 from shishin.tree import Tree
+from shishin.values import Valued, convert
 
 ROOT = "guideline"
 SETTINGS = "guideline/guideline.yml"
