@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from shishin.problem import Failure
-from shishin.tree import MAX_BYTES, DictTree, FolderTree
+from conftest import CHAPTER, small_tree
+from shishin.check import check
+from shishin.tree import MAX_BYTES, DictTree, FolderTree, Refused
 
 
 def test_files_are_sorted_bytewise_and_hidden_ones_left_out(tmp_path: Path) -> None:
@@ -19,15 +20,32 @@ def test_line_ends_become_lf(tmp_path: Path) -> None:
     assert DictTree({"a": b"1\r\n"}).read("a") == b"1\n"
 
 
-def test_links_are_refused(tmp_path: Path) -> None:
+def test_links_are_listed_but_not_read(tmp_path: Path) -> None:
     (tmp_path / "g").mkdir()
     (tmp_path / "secret").write_text("x")
     (tmp_path / "g" / "link.yml").symlink_to(tmp_path / "secret")
-    with pytest.raises(Failure, match="link"):
-        FolderTree(tmp_path).files("g")
+    (tmp_path / "g" / "folder").symlink_to(tmp_path)
+    tree = FolderTree(tmp_path)
+    assert tree.files("g") == ("g/folder", "g/link.yml")
+    for path in tree.files("g"):
+        with pytest.raises(Refused, match="link") as refused:
+            tree.read(path)
+        assert refused.value.code == "Y110"
+        with pytest.raises(Refused):
+            tree.admit(path)
+
+
+def test_a_link_is_one_problem_among_others(tmp_path: Path) -> None:
+    for path, data in small_tree(ch_one=CHAPTER.replace("order: 1", "order: x")).content.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    (tmp_path / "guideline/chapters/ch-link.yml").symlink_to("/etc/hostname")
+    (tmp_path / "guideline/chapters/ch-big.yml").write_bytes(b"#" * (MAX_BYTES + 1))
+    _, problems = check(FolderTree(tmp_path))
+    assert {one.code for one in problems} == {"Y110", "Y115", "S104"}
 
 
 def test_a_huge_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * (MAX_BYTES + 1))
-    with pytest.raises(Failure, match="large"):
+    with pytest.raises(Refused, match="large"):
         FolderTree(tmp_path).read("a")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 
 from shishin.guideline import Guideline, Item, read_guideline
 from shishin.markdown import Parsed, parse_field, parse_inline
-from shishin.problem import Position, Problem, Words
-from shishin.schema import Path, Shape, dotted
-from shishin.source import Scalar
+from shishin.problem import Problem, Words
+from shishin.schema import Shape, dotted
+from shishin.source import Path
 from shishin.tree import Tree
 from shishin.values import leaves
 
@@ -131,12 +130,11 @@ def _text(
     item: Item, path: Path, shape: Shape, value: str, by_id: Mapping[str, Item], broken: set[str]
 ) -> Iterator[Problem]:
     parsed = parse(shape, value)
-    scalar = item.valued.values[path]
     for fault in parsed.faults:
         yield Problem(
             code=fault.code,
             severity="error",
-            position=_inside(item, scalar, fault.line, fault.column),
+            position=item.inside(path, fault.line, fault.column),
             path=dotted(path),
             message=fault.message,
             hint=fault.hint,
@@ -147,19 +145,11 @@ def _text(
             yield Problem(
                 code="R301",
                 severity="error",
-                position=_inside(item, scalar, line, column),
+                position=item.inside(path, line, column),
                 path=dotted(path),
                 message=Words(ja=f"「{target}」という ID はありません。", en=f"There is no id '{target}'."),
                 hint=_near(target, list(by_id)),
             )
-
-
-def _inside(item: Item, scalar: Scalar | tuple[int, int], line: int, column: int) -> Position:
-    base = item.position()
-    if not isinstance(scalar, Scalar):
-        return replace(base, line=scalar[0], column=scalar[1])
-    found, found_column = scalar.position_of(line, column)
-    return replace(base, line=found, column=found_column)
 
 
 def parse(shape: Shape, value: str) -> Parsed:

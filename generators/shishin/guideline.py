@@ -8,46 +8,66 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from shishin.problem import Failure, Position, Problem, Words
-from shishin.schema import Kind, Schemas, load_schemas
-from shishin.source import Node, Sequence, parse
-from shishin.tree import Tree
-from shishin.values import Valued, convert
+from shishin.schema import Kind, Schemas, Shape, load_schemas
+from shishin.source import Node, Path, Scalar, Sequence, find, parse
+from shishin.tree import Refused, Tree
+from shishin.values import convert, place_of, quick
 
 ROOT = "guideline"
 SETTINGS = "guideline/guideline.yml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Item:
     """One unit of content (or one record) with its permanent id."""
 
     id: str
     kind: Kind
     file: str
-    valued: Valued
+    data: Mapping[str, Any]  # its fields as the schema types them
+    text: str  # of the whole file: places are looked up in it when they are asked for
+    entry: int = -1  # its place in a list file
 
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """The item's fields as the schema types them."""
-        return MappingProxyType(self.valued.value)
-
-    def position(self, path: tuple[str | int, ...] = (), *, key: bool = False) -> Position:
+    def position(self, path: Path = (), *, key: bool = False) -> Position:
         """Return where a field (or the item itself) stands."""
-        line, column = self.valued.place(path, key=key)
+        line, column = place_of(self._node, path, key=key)
         return Position(file=self.file, line=line, column=column)
 
+    def inside(self, path: Path, line: int, column: int) -> Position:
+        """Return where a place inside a text field stands; line and column of the text count from 1."""
+        _, node = find(self._node, path)
+        if not isinstance(node, Scalar):
+            return self.position(path)
+        found_line, found_column = node.position_of(line, column)
+        return Position(file=self.file, line=found_line, column=found_column)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    @property
+    def _node(self) -> Node:
+        root = _root(self.text, self.file)
+        if self.entry >= 0 and isinstance(root, Sequence) and self.entry < len(root.items):
+            return root.items[self.entry]
+        return root
+
+
+@lru_cache(maxsize=64)
+def _root(text: str, file: str) -> Node:
+    root, _ = parse(text, file)
+    return root if root is not None else Scalar("", "", 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Guideline:
     """Everything a working group writes, read and typed."""
 
     own: Item  # guideline.yml itself
     schemas: Schemas
     items: tuple[Item, ...]  # items and records, by kind, then in their printed order
+    aids: Mapping[str, tuple[Item, ...]]  # what steers the checks, by kind: rules, words, retired ids …
     templates: Mapping[str, str]  # name → text, the guideline's own
 
     @property
@@ -57,12 +77,23 @@ class Guideline:
 
     def of(self, kind: str) -> tuple[Item, ...]:
         """Return the items of one kind in their printed order."""
-        return tuple(item for item in self.items if item.kind.name == kind)
+        return self._of.get(kind, ())
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[str, Item]:
         """Every item by its id."""
-        return {item.id: item for item in self.items}
+        return MappingProxyType({item.id: item for item in self.items})
+
+    @cached_property
+    def _of(self) -> Mapping[str, tuple[Item, ...]]:
+        return _by_kind(self.items)
+
+
+def _by_kind(items: Iterable[Item]) -> Mapping[str, tuple[Item, ...]]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.kind.name, []).append(item)
+    return {kind: tuple(members) for kind, members in found.items()}
 
 
 def read_guideline(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
@@ -83,7 +114,7 @@ def read_guideline(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
     if schemas is None:
         return None, problems
     found: list[Problem] = list(problems)
-    settings = _read_one(tree, SETTINGS, schemas.guideline, found)
+    own = _read_settings(tree, schemas.guideline, found)
     items: list[Item] = []
     templates: dict[str, str] = {}
     for path in paths:
@@ -99,14 +130,15 @@ def read_guideline(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
             found.append(_stray(path, schemas))
             continue
         items += _read_items(tree, path, kind, found)
-    if settings is None:
+    if own is None:
         return None, tuple(found)
     order = {name: place for place, name in enumerate(schemas.kinds)}
     items.sort(key=lambda item: (order[item.kind.name], *_sort_key(item)))
     guideline = Guideline(
-        own=Item(id="", kind=schemas.guideline, file=SETTINGS, valued=settings),
+        own=own,
         schemas=schemas,
-        items=tuple(items),
+        items=tuple(item for item in items if item.kind.use != "aid"),
+        aids=_by_kind(item for item in items if item.kind.use == "aid"),
         templates=MappingProxyType(templates),
     )
     return guideline, tuple(found)
@@ -185,16 +217,24 @@ def _stray(path: str, schemas: Schemas) -> Problem:
 
 
 def _text(tree: Tree, path: str, problems: list[Problem]) -> str | None:
-    data = tree.read(path)
+    try:
+        data = tree.read(path)
+    except Refused as refused:
+        problems.append(_whole_file(refused.code, path, refused.message, refused.hint))
+        return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        before = data[: error.start]
         problems.append(
             Problem(
                 code="Y100",
                 severity="error",
-                position=Position(file=path, line=line),
+                position=Position(
+                    file=path,
+                    line=before.count(b"\n") + 1,
+                    column=len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1,
+                ),
                 path="",
                 message=Words(ja="文字コードが UTF-8 ではありません。", en="The file is not UTF-8."),
                 hint=Words(ja="「UTF-8 で保存」し直してください。", en="Save it as UTF-8."),
@@ -203,40 +243,56 @@ def _text(tree: Tree, path: str, problems: list[Problem]) -> str | None:
         return None
 
 
-def _read_one(tree: Tree, path: str, kind: Kind, problems: list[Problem]) -> Valued | None:
-    text = _text(tree, path, problems)
+def _whole_file(code: str, path: str, message: Words, hint: Words | None = None) -> Problem:
+    return Problem(code=code, severity="error", position=Position(file=path), path="", message=message, hint=hint)
+
+
+def _read_settings(tree: Tree, kind: Kind, problems: list[Problem]) -> Item | None:
+    text = _text(tree, SETTINGS, problems)
     if text is None:
         return None
+    data = quick(text, kind.shape)
+    if data is None or not kind.validator.is_valid(data):
+        node = _parsed(text, SETTINGS, problems)
+        if node is None:
+            return None
+        data, faults = convert(node, kind, SETTINGS)
+        problems += faults
+        if faults:
+            return None
+    return Item(id="", kind=kind, file=SETTINGS, data=data, text=text)
+
+
+def _parsed(text: str, path: str, problems: list[Problem]) -> Node | None:
     node, faults = parse(text, path)
     problems += faults
-    if node is None:
-        if not faults:
-            problems.append(_empty(path))
-        return None
-    valued, shape_faults = convert(node, kind, path)
-    problems += shape_faults
-    return None if shape_faults else valued
-
-
-def _empty(path: str) -> Problem:
-    return Problem(
-        code="Y107",
-        severity="error",
-        position=Position(file=path),
-        path="",
-        message=Words(ja="ファイルが空です。", en="The file is empty."),
-    )
+    if node is None and not faults:
+        problems.append(_whole_file("Y107", path, Words(ja="ファイルが空です。", en="The file is empty.")))
+    return node
 
 
 def _read_items(tree: Tree, path: str, kind: Kind, problems: list[Problem]) -> Iterable[Item]:
     text = _text(tree, path, problems)
     if text is None:
-        return
-    node, faults = parse(text, path)
-    problems += faults
+        return ()
+    values = quick(text, kind.shape if kind.folder else Shape(type="array", title="", items=kind.shape))
+    found: list[Any] = [values] if kind.folder else values if isinstance(values, list) else []
+    if not found or not all(map(kind.validator.is_valid, found)):
+        return _read_slowly(text, path, kind, problems)
+    entries = (-1,) if kind.folder else range(len(found))
+    items = [
+        Item(id=data["id"], kind=kind, file=path, data=data, text=text, entry=entry)
+        for data, entry in zip(found, entries, strict=True)
+    ]
+    for item in items:
+        problems += _misnamed(item)
+    return items
+
+
+def _read_slowly(text: str, path: str, kind: Kind, problems: list[Problem]) -> Iterable[Item]:
+    """Read a file that has something unusual, and report what is wrong with it."""
+    node = _parsed(text, path, problems)
     if node is None:
-        if not faults:
-            problems.append(_empty(path))
         return
     if kind.folder:
         nodes: tuple[Node, ...] = (node,)
@@ -256,29 +312,30 @@ def _read_items(tree: Tree, path: str, kind: Kind, problems: list[Problem]) -> I
             )
         )
         return
-    for one in nodes:
-        valued, shape_faults = convert(one, kind, path)
-        problems += shape_faults
-        value = valued.value
-        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+    for entry, one in enumerate(nodes):
+        data, faults = convert(one, kind, path)
+        problems += faults
+        if not isinstance(data, dict) or not isinstance(data.get("id"), str):
             continue
-        item = Item(id=value["id"], kind=kind, file=path, valued=valued)
-        expected = path.rsplit("/", 2)[-2] if kind.file else path.rpartition("/")[2].removesuffix(".yml")
-        if kind.folder and item.id != expected:
-            problems.append(
-                Problem(
-                    code="R303",
-                    severity="error",
-                    position=item.position(("id",)),
-                    path="id",
-                    message=Words(
-                        ja=f"ID「{item.id}」とファイルの名前「{expected}」が違います。",
-                        en=f"The id '{item.id}' differs from the file's name '{expected}'.",
-                    ),
-                    hint=Words(
-                        ja=f"ファイルを {item.id}.yml とするか、ID を直してください。", en="Rename one of them."
-                    ),
-                )
-            )
-        if not shape_faults:
+        item = Item(id=data["id"], kind=kind, file=path, data=data, text=text, entry=-1 if kind.folder else entry)
+        problems += _misnamed(item)
+        if not faults:
             yield item
+
+
+def _misnamed(item: Item) -> Iterable[Problem]:
+    """Yield a problem where an item with a file of its own has another id than the file."""
+    kind, path = item.kind, item.file
+    expected = path.rsplit("/", 2)[-2] if kind.file else path.rpartition("/")[2].removesuffix(".yml")
+    if kind.folder and item.id != expected:
+        yield Problem(
+            code="R303",
+            severity="error",
+            position=item.position(("id",)),
+            path="id",
+            message=Words(
+                ja=f"ID「{item.id}」とファイルの名前「{expected}」が違います。",
+                en=f"The id '{item.id}' differs from the file's name '{expected}'.",
+            ),
+            hint=Words(ja=f"ファイルを {item.id}.yml とするか、ID を直してください。", en="Rename one of them."),
+        )

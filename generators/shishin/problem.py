@@ -30,11 +30,12 @@ class Position:
 class Problem:
     """Something wrong in the data: what, where, and how to mend it.
 
-    `code` is stable ("S101"); `path` is the place inside the item ("steps.2.do").
+    `code` is stable ("S101"); `path` is the place inside the item ("steps.2.do"). An error stops a build and fails
+    a check; a warning is shown; a note is shown when asked for.
     """
 
     code: str
-    severity: str  # error | warning
+    severity: str  # error | warning | note
     position: Position
     path: str
     message: Words

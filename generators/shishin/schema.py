@@ -17,9 +17,8 @@ from typing import Any
 import jsonschema_rs
 
 from shishin.problem import Position, Problem, Words
+from shishin.source import Path
 from shishin.tree import Tree
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +39,19 @@ class Shape:
     compare: bool = True
     code: bool = False
     private: bool = False
+    acyclic: bool = False
     date: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of item or record: where its files lie, which field is its title, what it looks like."""
+    """A kind of item, record or aid: where its files lie, which field is its title, what it looks like.
+
+    An aid steers the checks (a rule, a word, a retired id) and is no part of an edition.
+    """
 
     name: str
-    use: str  # item | record
+    use: str  # item | record | aid
     folder: str  # one file per item, or "" where…
     file: str  # …all items stand in one file as a list
     title: str
@@ -222,6 +225,7 @@ def _shape(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Shape:
         compare=merged.get("x-compare", True),
         code=merged.get("x-code", False),
         private=merged.get("x-private", False),
+        acyclic=merged.get("x-acyclic", False),
         date=merged.get("format") == "date",
     )
 

@@ -20,9 +20,9 @@ from shishin.problem import Position, Problem, Words
 
 MAX_DEPTH = 32
 # Private use (外字): no reader elsewhere has them, and markdown.py marks places with two of them. Lone surrogates: no file can hold them.
-_UNUSABLE = re.compile("[\ue000-\uf8ff\ud800-\udfff]")
-_FOREIGN_BREAK = re.compile("[\x85\u2028\u2029]")  # YAML 1.1 takes them for line ends; pasted text brings them
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+UNUSABLE = re.compile("[\ue000-\uf8ff\ud800-\udfff]")
+FOREIGN_BREAK = re.compile("[\x85\u2028\u2029]")  # YAML 1.1 takes them for line ends; pasted text brings them
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,24 @@ class Mapping:
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
+Path: TypeAlias = tuple[str | int, ...]
+
+
+def find(node: Node, path: Path) -> tuple[Scalar | None, Node]:
+    """Return the key and the node at a path, or those of the nearest node around it that the text has."""
+    key: Scalar | None = None
+    for part in path:
+        match node:
+            case Mapping():
+                found = next((entry for entry in node.entries if entry[0].text == part), None)
+                if found is None:
+                    break
+                key, node = found
+            case Sequence() if isinstance(part, int) and part < len(node.items):
+                key, node = None, node.items[part]
+            case _:
+                break
+    return key, node
 
 
 def is_wide(char: str) -> bool:
@@ -78,7 +96,7 @@ def parse(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """Return the root node of a YAML text and what is wrong with it (node is None when unreadable)."""
     builder = _Builder(file=file, lines=text.split("\n"), problems=[])
     for number, row in enumerate(builder.lines, 1):
-        if found := _FOREIGN_BREAK.search(row):
+        if found := FOREIGN_BREAK.search(row):
             builder.report(
                 "Y109",
                 number,
@@ -92,7 +110,7 @@ def parse(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     if builder.problems:
         return None, tuple(builder.problems)
     try:
-        root = builder.document(iter(yaml.parse(text, Loader=_LOADER)))
+        root = builder.document(iter(yaml.parse(text, Loader=LOADER)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -181,9 +199,9 @@ class _Builder:
             style = event.style or ""
             value = event.value
             if last > first and style != "|":
-                value = self.joined(value, first, last)
+                value = joined(value, self.lines[first : last + 1])
             indent = self.indent_of(first + 1) if style == "|" else 0
-            if found := _UNUSABLE.search(value):
+            if found := UNUSABLE.search(value):
                 self.report(
                     "Y108",
                     line,
@@ -194,7 +212,7 @@ class _Builder:
                     ),
                     Words(ja="ふつうの文字に置き換えてください。", en="Replace it with an ordinary character."),
                 )
-                value = _UNUSABLE.sub("〓", value)
+                value = UNUSABLE.sub("〓", value)
             return Scalar(value, style, line, column, indent, last + 1)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
@@ -265,18 +283,18 @@ class _Builder:
         line = next((line for line in self.lines[first:] if line.strip()), "")
         return len(line) - len(line.lstrip(" "))
 
-    def joined(self, value: str, first: int, last: int) -> str:
-        """Undo the space YAML puts at a line break inside Japanese text.
 
-        Only breaks that stand in the file are touched, one after the other; a space typed by the
-        author inside a line stays.
-        """
-        cursor = 0
-        stripped = [line.strip() for line in self.lines[first : last + 1]]
-        for before, after in pairwise(stripped):
-            if before and after and is_wide(before[-1]) and is_wide(after[0]):
-                seam = value.find(before[-1] + " " + after[0], cursor)
-                if seam >= 0:
-                    value = value[: seam + 1] + value[seam + 2 :]
-                    cursor = seam + 1
-        return value
+def joined(value: str, lines: list[str]) -> str:
+    """Undo the space YAML puts at a line break inside Japanese text; `lines` are those the value stands in.
+
+    Only breaks that stand in the file are touched, one after the other; a space typed by the
+    author inside a line stays.
+    """
+    cursor = 0
+    for before, after in pairwise([line.strip() for line in lines]):
+        if before and after and is_wide(before[-1]) and is_wide(after[0]):
+            seam = value.find(before[-1] + " " + after[0], cursor)
+            if seam >= 0:
+                value = value[: seam + 1] + value[seam + 2 :]
+                cursor = seam + 1
+    return value

@@ -6,6 +6,7 @@ with "/" between the parts, sorted bytewise, and bytes with LF line ends.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,17 @@ from shishin.problem import Failure, Words
 MAX_BYTES = 2_000_000
 """A larger source file is refused: no item, schema or template comes near it."""
 
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+class Refused(Failure):
+    """A file that isn't read: a link (Y110), too large (Y115), unreadable (Y116). `code` says which."""
+
+    def __init__(self, code: str, message: Words, hint: Words | None = None) -> None:
+        """Keep the code, so that a reader of many files can report it as a problem and go on."""
+        super().__init__(message, hint)
+        self.code = code
+
 
 class Tree(Protocol):
     """A readable set of files."""
@@ -26,18 +38,21 @@ class Tree(Protocol):
         ...
 
     def read(self, path: str) -> bytes:
-        """Return a file's bytes with LF line ends."""
+        """Return a file's bytes with LF line ends; raise Refused where it can't or may not be read."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FolderTree:
-    """A folder on disk. Links and hidden files are not followed (safety: a link may lead out of the tree)."""
+    """A folder on disk. Hidden files are left out; links are listed, but neither followed nor read.
+
+    A link may lead out of the tree, and what it points to may be anything.
+    """
 
     root: Path
 
     def files(self, under: str) -> tuple[str, ...]:
-        """Return the paths of all files below the folder `under`, sorted bytewise."""
+        """Return the paths of all files and links below the folder `under`, sorted bytewise."""
         if (self.root / under).is_symlink():
             raise _link(under)
         found: list[str] = []
@@ -55,40 +70,50 @@ class FolderTree:
                 if entry.name.startswith("."):
                     continue
                 if entry.is_symlink():
-                    raise _link(path)
-                if entry.is_dir():
+                    found.append(path)
+                elif entry.is_dir():
                     waiting.append(path)
                 elif entry.is_file():  # a pipe or device would hang its reader
                     found.append(path)
         return tuple(sorted(found, key=os.fsencode))
 
+    def admit(self, path: str) -> None:
+        """Raise Refused where a path is a link."""
+        if (self.root / path).is_symlink():
+            raise _link(path)
+
     def read(self, path: str) -> bytes:
-        """Return a file's bytes with LF line ends."""
+        """Return a file's bytes with LF line ends; raise Refused where it can't or may not be read."""
         try:
-            data = (self.root / path).read_bytes()
+            with open(os.open(f"{self.root}/{path}", _FLAGS), "rb") as file:  # noqa: PTH123  # pathlib can't refuse links
+                data = file.read(MAX_BYTES + 1)
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise _link(path) from error
             raise _unreadable(path, error) from error
+        if not hasattr(os, "O_NOFOLLOW"):
+            self.admit(path)
         if len(data) > MAX_BYTES:
-            raise Failure(
-                Words(
-                    ja=f"{path} は大きすぎます（{len(data):,} バイト）。",
-                    en=f"{path} is too large ({len(data):,} bytes).",
-                ),
+            raise Refused(
+                "Y115",
+                Words(ja=f"{path} は大きすぎます。", en=f"{path} is too large."),
                 Words(ja=f"{MAX_BYTES:,} バイトまでです。", en=f"The limit is {MAX_BYTES:,} bytes."),
             )
         return data.replace(b"\r\n", b"\n")
 
 
-def _link(path: str) -> Failure:
-    return Failure(
+def _link(path: str) -> Refused:
+    return Refused(
+        "Y110",
         Words(ja=f"{path} はリンクです。", en=f"{path} is a link."),
         Words(ja="リンク先の中身を、ふつうのファイルとして置いてください。", en="Put a plain file in its place."),
     )
 
 
-def _unreadable(path: str, error: OSError) -> Failure:
-    return Failure(
-        Words(ja=f"{path} を読めません（{error.strerror}）。", en=f"{path} can't be read: {error.strerror}.")
+def _unreadable(path: str, error: OSError) -> Refused:
+    return Refused(
+        "Y116",
+        Words(ja=f"{path} を読めません（{error.strerror}）。", en=f"{path} can't be read: {error.strerror}."),
     )
 
 

@@ -1,19 +1,23 @@
-"""Nodes → values: text converted by the schema's types, and every problem of an item's shape with its place."""
+"""Text → values: converted by the schema's types, and every problem of an item's shape with its place.
+
+Two ways lead to the same values. `quick` reads a text that has nothing unusual and keeps no places: most files, on
+every save. `convert` goes over nodes that know their places; it is asked where `quick` gave up or the schema refused.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 import jsonschema_rs
+import yaml
 
 from shishin.problem import Position, Problem, Words
-from shishin.schema import Kind, Path, Shape, dotted
+from shishin.schema import Kind, Shape, dotted
+from shishin.source import FOREIGN_BREAK, LOADER, MAX_DEPTH, UNUSABLE, Node, Path, Sequence, find, joined
 from shishin.source import Mapping as MappingNode
-from shishin.source import Node, Scalar, Sequence
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 # What the core schema of YAML 1.2.2 (§10.3.2) types as null, bool, int or float; PyYAML's 1.1 rules type more.
@@ -23,71 +27,120 @@ _TYPED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Valued:
-    """A node's values after conversion, and where each stands: path → (line, column) of key and of value."""
-
-    value: Any
-    keys: Mapping[Path, tuple[int, int]]
-    values: Mapping[Path, Scalar | tuple[int, int]]
-
-    def place(self, path: Path, *, key: bool = False) -> tuple[int, int]:
-        """Return line and column of a path: of the value, or of its key; the nearest known one around it."""
-        while True:
-            if key and path in self.keys:
-                return self.keys[path]
-            if (found := self.values.get(path)) is not None:
-                return (found.line, found.column) if isinstance(found, Scalar) else found
-            if not path:
-                return 1, 1
-            path = path[:-1]
+class _Unusual(Exception):
+    """The text needs the slow way."""
 
 
-def convert(node: Node, kind: Kind, file: str) -> tuple[Valued, tuple[Problem, ...]]:
+def quick(text: str, shape: Shape) -> Any:
+    """Return the values of a text, or None where anything about it is unusual."""
+    if UNUSABLE.search(text) or FOREIGN_BREAK.search(text):
+        return None
+    loader = LOADER(text)
+    try:
+        return _quick_document(loader.get_event, shape, text)
+    except (_Unusual, yaml.YAMLError):
+        return None
+    finally:
+        loader.dispose()
+
+
+def _quick_document(next_event: Callable[[], Any], shape: Shape, text: str) -> Any:
+    lines: list[str] = []
+
+    def build(event: Any, shape: Shape | None, depth: int) -> Any:
+        if depth > MAX_DEPTH or event.anchor or event.__class__ is yaml.AliasEvent or event.tag:
+            raise _Unusual
+        if event.__class__ is yaml.ScalarEvent:
+            value, style = event.value, event.style
+            if style == "|":
+                return value
+            start: Any = event.start_mark
+            end: Any = event.end_mark
+            if end.line > start.line:
+                if not lines:
+                    lines.extend(text.split("\n"))
+                value = joined(value, lines[start.line : end.line + 1])
+            if style == '"' and UNUSABLE.search(value):
+                raise _Unusual
+            return _plain(value, shape) if shape is not None and not style else value
+        if event.__class__ is yaml.SequenceStartEvent:
+            entry = shape.items if shape else None
+            items = []
+            while (inner := next_event()).__class__ is not yaml.SequenceEndEvent:
+                items.append(build(inner, entry, depth + 1))
+            return items
+        fields = shape.properties if shape else {}
+        result = {}
+        while (key := next_event()).__class__ is not yaml.MappingEndEvent:
+            if key.__class__ is not yaml.ScalarEvent:
+                raise _Unusual
+            name = build(key, None, depth + 1)
+            if name in result or name == "<<":
+                raise _Unusual
+            result[name] = build(next_event(), fields.get(name), depth + 1)
+        return result
+
+    if next_event().__class__ is not yaml.StreamStartEvent or next_event().__class__ is not yaml.DocumentStartEvent:
+        raise _Unusual
+    value = build(next_event(), shape, 1)
+    if next_event().__class__ is not yaml.DocumentEndEvent or next_event().__class__ is not yaml.StreamEndEvent:
+        raise _Unusual
+    return value
+
+
+def _plain(value: str, shape: Shape) -> Any:
+    """Return what a scalar without quotes means; text that YAML 1.2 would type is for `convert` to report."""
+    if shape.type == "integer" and len(value) < 10 and _INTEGER.fullmatch(value):
+        return int(value)
+    if shape.type == "boolean" and value in ("true", "false"):
+        return value == "true"
+    if shape.type == "string" and _TYPED.fullmatch(value):
+        raise _Unusual
+    return value
+
+
+def convert(node: Node, kind: Kind, file: str) -> tuple[Any, tuple[Problem, ...]]:
     """Return an item's values (text converted by the schema's types) and every problem of its shape."""
-    keys: dict[Path, tuple[int, int]] = {}
-    values: dict[Path, Scalar | tuple[int, int]] = {}
     problems: list[Problem] = []
 
     def walk(node: Node, shape: Shape | None, path: Path) -> Any:
         if isinstance(node, MappingNode):
-            values[path] = (node.line, node.column)
-            result = {}
-            for key, inner in node.entries:
-                keys[(*path, key.text)] = (key.line, key.column)
-                result[key.text] = walk(inner, shape.properties.get(key.text) if shape else None, (*path, key.text))
-            return result
+            return {
+                key.text: walk(inner, shape.properties.get(key.text) if shape else None, (*path, key.text))
+                for key, inner in node.entries
+            }
         if isinstance(node, Sequence):
-            values[path] = (node.line, node.column)
             return [walk(item, shape.items if shape else None, (*path, place)) for place, item in enumerate(node.items)]
-        values[path] = node
-        if shape is None:
+        if shape is None or node.style:
             return node.text
-        if node.style == "":
-            if shape.type == "integer" and len(node.text) < 10 and _INTEGER.fullmatch(node.text):
-                return int(node.text)
-            if shape.type == "boolean" and node.text in ("true", "false"):
-                return node.text == "true"
-            if shape.type == "string" and _TYPED.fullmatch(node.text):
-                problems.append(
-                    Problem(
-                        code="S110",
-                        severity="error",
-                        path=dotted(path),
-                        position=Position(file=file, line=node.line, column=node.column),
-                        message=Words(
-                            ja=f"「{node.text}」は文字のつもりでも、YAML では数や空として読まれます。",
-                            en=f"'{node.text}' is meant as text, but YAML reads it as a number, a boolean or nothing.",
-                        ),
-                        hint=Words(ja=f'引用符で囲んでください: "{node.text}"', en=f'Quote it: "{node.text}"'),
-                    )
+        try:
+            return _plain(node.text, shape)
+        except _Unusual:
+            problems.append(
+                Problem(
+                    code="S110",
+                    severity="error",
+                    path=dotted(path),
+                    position=Position(file=file, line=node.line, column=node.column),
+                    message=Words(
+                        ja=f"「{node.text}」は文字のつもりでも、YAML では数や空として読まれます。",
+                        en=f"'{node.text}' is meant as text, but YAML reads it as a number, a boolean or nothing.",
+                    ),
+                    hint=Words(ja=f'引用符で囲んでください: "{node.text}"', en=f'Quote it: "{node.text}"'),
                 )
-        return node.text
+            )
+            return node.text
 
     value = walk(node, kind.shape, ())
-    valued = Valued(value=value, keys=keys, values=values)
-    problems += (_fault(fault, valued, kind, file) for fault in kind.validator.iter_errors(value))
-    return valued, tuple(problems)
+    problems += (_fault(fault, node, kind, file) for fault in kind.validator.iter_errors(value))
+    return value, tuple(problems)
+
+
+def place_of(node: Node, path: Path, *, key: bool = False) -> tuple[int, int]:
+    """Return line and column of a path: of the value, or of its key; the nearest known one around it."""
+    name, found = find(node, path)
+    at = name if key and name is not None else found
+    return at.line, at.column
 
 
 def shape_at(shape: Shape | None, path: Path) -> Shape | None:
@@ -99,7 +152,7 @@ def shape_at(shape: Shape | None, path: Path) -> Shape | None:
     return shape
 
 
-def _fault(fault: jsonschema_rs.ValidationError, valued: Valued, kind: Kind, file: str) -> Problem:
+def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: str) -> Problem:
     detail = fault.kind.as_dict()
     path: Path = tuple(fault.instance_path)
     shape = shape_at(kind.shape, path)
@@ -182,7 +235,7 @@ def _fault(fault: jsonschema_rs.ValidationError, valued: Valued, kind: Kind, fil
         case other:
             code = "S100"
             message = Words(ja=f"{name}が決まりに合いません（{other}）。", en=f"'{dotted(path)}': {fault.message}.")
-    line, column = valued.place(path, key=key)
+    line, column = place_of(node, path, key=key)
     return Problem(
         code=code,
         severity="error",

@@ -47,7 +47,9 @@ class SiteRenderer:
 
     def render(self, document: Document, folder: Path) -> Rendering:
         """Write folder/pages, folder/nav.yml and folder/site."""
-        FolderTree(self.root).files("site")  # refuses links: what they point to must not be published
+        sources = FolderTree(self.root)
+        for path in sources.files("site"):
+            sources.admit(path)  # what a link points to must not be published
         plan = plan_pages(document, self.pages)
         doors = read_doors(self.root / "site/pages", _kinds(plan), plan, self.index)
         home = read_door(self.root / f"site/pages/index{SUFFIX}", "index.md")
@@ -160,11 +162,14 @@ def _settings(document: Document, plan: Plan, home: Door, doors: tuple[Door, ...
 
 
 def _nav_target(door: Door, plan: Plan) -> str:
-    """Return the page of a way in, or the address of the place it names: MkDocs links to that as it is."""
+    """Return the page of a way in, or the address of the place it names: MkDocs links to that as it is.
+
+    An address always has its "#": without, Zensical takes the link for the page's own place in the reading order.
+    """
     if not door.target:
         return door.path
     path, _, anchor = plan.addresses[door.target].partition("#")
-    return str(PurePosixPath(path).with_suffix(".html")) + (f"#{anchor}" if anchor else "")
+    return f"{PurePosixPath(path).with_suffix('.html')}#{anchor}"
 
 
 def _escaped(nav: Any) -> Any:
