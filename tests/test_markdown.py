@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shishin.dialect import CLOSE, OPEN, escape
+from shishin.dialect import CLOSE, OPEN, escape, reader
 from shishin.document import (
     BulletList,
     Footnote,
@@ -16,7 +16,7 @@ from shishin.document import (
     Text,
     plain,
 )
-from shishin.markdown import parse_field, parse_inline, parse_template
+from shishin.markdown import _Reading, parse_field, parse_inline, parse_template
 
 
 def words(text: str) -> str:
@@ -109,3 +109,38 @@ def test_escaped_text_comes_back_as_it_was(text: str) -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     for fault in parse_field(text.replace(OPEN, "")).faults:
         assert fault.line >= 1
+
+
+TARGETS = st.sampled_from(["[[ch-one]]", "[[x]]", "[[]]", "[[a b]]"])
+PARTS = st.one_of(
+    st.sampled_from(["あ", "文。", "word", " ", "\n", "\n\n", "　", "1. ", "- ", "# ", "=", "*", "**", "<b>", "|", "a", "1", "(", ")", "!", ":", "\\"]),
+    TARGETS,
+)  # fmt: skip
+
+
+@settings(max_examples=600)
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_text_without_marks_is_read_as_the_parser_would(text: str) -> None:
+    whole = _Reading(text=text, placed={}).read()
+    assert parse_field(text) == whole
+    row = text.strip()
+    if "\n" not in row:
+        reading = _Reading(text=text, placed={})
+        assert parse_inline(text).inlines == reading.inlines(reader().parseInline(row)[0].children or [], 1)
+
+
+@pytest.mark.parametrize("text", ["本文である。\n次の行[[ch-one]]へ。\n\n二つ目の段落。", "word\nword"])
+def test_ordinary_text_needs_no_parser(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = _Reading(text=text, placed={}).read()
+    monkeypatch.setattr("shishin.markdown.reader", lambda: pytest.fail("asked the parser"))
+    parse_field.cache_clear()
+    assert parse_field(text) == expected
+
+
+def test_templates_that_differ_in_their_places_only_are_parsed_once() -> None:
+    texts = [f"前 \ue000{number}\ue001 後\n\n- \ue000{number + 1}\ue001\n" for number in (1, 41)]
+    placed = {number: (Text(text=str(number)),) for number in (1, 2, 41, 42)}
+    one, other = (parse_template(text, placed) for text in texts)
+    assert plain(one.inlines) == "前 1 後"
+    assert plain(other.inlines) == "前 41 後"
+    assert one.blocks[1] == BulletList(items=((Paragraph(inlines=(Text(text="2"),)),),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
@@ -28,8 +29,11 @@ def check(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
 
 
 def _check_ids(guideline: Guideline) -> Iterator[Problem]:
+    used = Counter(item.id for item in guideline.items)
+    if len(used) == len(guideline.items):
+        return
     first: dict[str, Item] = {}
-    for item in sorted(guideline.items, key=lambda one: one.position(("id",))):
+    for item in sorted((item for item in guideline.items if used[item.id] > 1), key=lambda one: one.position(("id",))):
         other = first.setdefault(item.id, item)
         if other is not item:
             place = other.position(("id",))

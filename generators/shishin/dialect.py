@@ -22,7 +22,7 @@ MAX_NESTING = 100
 
 _MENTION = re.compile(r"\[\[(?P<target>[^\[\]\n]*)\]\]")
 _RUBY = re.compile(r"｜(?P<base>[^｜《》\n]{1,40})《(?P<reading>[^｜《》\n]{1,40})》")
-_PLACE = re.compile(f"{OPEN}(?P<number>[0-9]+){CLOSE}")
+PLACE = re.compile(f"{OPEN}(?P<number>[0-9]+){CLOSE}")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&^=:])")
 
 
@@ -71,6 +71,6 @@ def reader() -> MarkdownIt:
     parser.inline.ruler.at("text", _text_rule)
     parser.inline.ruler.before("link", "mention", _rule(_MENTION, "mention"))
     parser.inline.ruler.push("ruby", _rule(_RUBY, "ruby"))
-    parser.inline.ruler.push("place", _rule(_PLACE, "place"))
+    parser.inline.ruler.push("place", _rule(PLACE, "place"))
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # schemes are checked here, as faults
     return parser
