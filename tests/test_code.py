@@ -13,14 +13,15 @@ PACKAGE = ROOT / "generators" / "shishin"
 
 # From the bottom to the top: a module imports from its own layer's left or from below.
 LAYERS = [
-    {"shishin", "problem", "era", "document"},
+    {"shishin", "problem", "era", "document", "cache"},
     {"tree", "source", "rewrite", "pictures", "dialect"},
     {"schema", "markdown", "numbering", "assembly"},
     {"values"},
     {"guideline"},
-    {"check", "edition", "figures", "view", "account"},
-    {"templates"},
-    {"compose", "tools", "write"},
+    {"edition", "figures", "view", "account", "expression", "relations"},
+    {"templates", "rules", "wording"},
+    {"check", "compose", "tools", "write"},
+    {"survey"},
     {"renderers"},
     {"report", "serve"},
     {"pipeline"},

@@ -6,7 +6,7 @@ from shishin.compose import Composed, compose
 from shishin.document import Document, Figure, Paragraph, Reference, Section, Table, plain, sections
 from shishin.edition import Edition, working_edition
 from shishin.numbering import PRESETS, kana, number_sections
-from shishin.rewrite import anchors, homes
+from shishin.rewrite import marks
 
 
 def small(**changes: str | None) -> Composed:
@@ -137,12 +137,12 @@ def test_the_shipped_guideline_has_no_problem(composed: Composed) -> None:
 
 
 def test_every_item_has_exactly_one_home(composed: Composed, edition: Edition) -> None:
-    placed = list(homes(composed.document.sections))
+    placed = list(marks(*composed.document.sections).homes)
     assert sorted(placed) == sorted(item.id for item in edition.items if item.kind.use == "item")
 
 
 def test_anchors_are_unique(composed: Composed) -> None:
-    found = list(anchors(composed.document.sections))
+    found = list(marks(*composed.document.sections).anchors)
     assert len(found) == len(set(found))
 
 

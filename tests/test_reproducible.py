@@ -1,85 +1,85 @@
-"""The same input gives the same bytes: two builds in different surroundings have the same hashes."""
+"""The same input gives the same bytes: sixteen builds in different surroundings have the same hashes.
+
+The real guideline is built each time, to all outputs. The sixteen hold every pair of the values of every two factors
+of surroundings.py; `make soak` makes sixty.
+"""
 
 import hashlib
 import json
-import os
-import shutil
-import subprocess
-import sys
+import re
 from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import pytest
+import yaml
 
 from conftest import ROOT
+from difference import members
 from shishin.schema import shipped
+from surroundings import FACTORS, build_all, choose, compile_locales, needles, snapshot
 
-
-def build(folder: Path, *, umask: int, **env: str) -> dict[str, str]:
-    """Build a copy of everything in `folder` and return path → SHA-256."""
-    for name in ("guideline", "schemas", "site"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "mkdocs.yml", folder)
-    surroundings = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT / "generators"),
-        **env,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "shishin", "build"],
-        cwd=folder,
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        umask=umask,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    report = json.loads((folder / "dist/build.json").read_text(encoding="utf-8"))
-    for artifact in report["artifacts"]:
-        assert (folder / "dist" / artifact["path"]).stat().st_size == artifact["size"]
-    return {artifact["path"]: artifact["sha256"] for artifact in report["artifacts"]}
+ROWS = choose(FACTORS, 16)
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    folder = tmp_path_factory.mktemp("a")
-    return folder, build(folder, umask=0o022, TZ="UTC", LANG="C.UTF-8", PYTHONHASHSEED="1", HOME=str(folder))
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
+    """What the first build has made, and where each other differs."""
+    folder = tmp_path_factory.mktemp("builds")
+    sources, locales = snapshot(folder / "sources"), compile_locales(folder / "locales")
+    return build_all(sources, folder / "places", locales, ROWS)
 
 
-def test_two_builds_are_byte_equal(first: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
-    other, home = tmp_path / "長い 名前のフォルダ" / "b", tmp_path / "home"
-    other.mkdir(parents=True)
-    home.mkdir()
-    _, made = first
-    again = build(
-        other, umask=0o077, TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="4711", HOME=str(home), SOURCE_DATE_EPOCH="1"
-    )
-    assert sorted(made) == sorted(again)
-    assert [path for path in made if made[path] != again[path]] == []
+@pytest.fixture(scope="module")
+def dist(built: tuple[Path, tuple[str, ...]]) -> Path:
+    return built[0]
+
+
+@pytest.fixture(scope="module")
+def report(dist: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((dist / "build.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_sixteen_builds_are_byte_equal(built: tuple[Path, tuple[str, ...]]) -> None:
+    differing = [f"{said}\n  in {dict(row)}" for row, said in zip(ROWS[1:], built[1], strict=True) if said]
+    assert differing == [], "\n".join(differing)
+
+
+def test_every_file_is_in_the_report_with_its_hash(dist: Path, report: dict[str, Any]) -> None:
+    files = {path.relative_to(dist).as_posix(): path for path in dist.rglob("*") if path.is_file()}
+    del files["build.json"]
+    told = {one["path"]: (one["size"], one["sha256"]) for one in report["artifacts"]}
+    read = {name: path.read_bytes() for name, path in files.items()}
+    assert told == {name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in read.items()}
     papers = ("niigata-coordinator-working.docx", "niigata-coordinator-working.pdf")
     for name in ("document.json", "edition.json", *papers, "site/index.html"):
-        assert f"working/{name}" in made
+        assert f"working/{name}" in told
 
 
-def test_the_hashes_would_differ(first: tuple[Path, dict[str, str]]) -> None:
-    """The comparison isn't blind: the report's hashes are those of the files."""
-    folder, made = first
-    for path, digest in made.items():
-        assert hashlib.sha256((folder / "dist" / path).read_bytes()).hexdigest() == digest
-
-
-def test_the_report_has_its_documented_shape(first: tuple[Path, dict[str, str]]) -> None:
+def test_the_report_has_its_documented_shape(report: dict[str, Any]) -> None:
     shape = json.loads(shipped("shapes")["build.schema.json"])
-    report = json.loads((first[0] / "dist/build.json").read_text(encoding="utf-8"))
     jsonschema_rs.Draft202012Validator(shape).validate(report)
     pages = {item["id"]: item["pages"] for item in report["items"]}
     assert set(pages["task-discharge"]) == {"docx", "pdf"}
 
 
-def test_no_path_or_host_in_the_artifacts(first: tuple[Path, dict[str, str]]) -> None:
-    folder, made = first
-    needles = [str(folder).encode(), str(ROOT).encode()]
-    contents = {path: (folder / "dist" / path).read_bytes() for path in made}
-    assert [path for path, data in contents.items() if any(needle in data for needle in needles)] == []
+def test_all_the_report_tells_of_the_machine_are_versions(report: dict[str, Any]) -> None:
+    assert set(report) == {"format", "guideline", "edition", "tools", "artifacts", "items"}
+    assert [tool for tool, said in report["tools"].items() if not re.fullmatch(r"\d+(\.\w+)+", said)] == []
+
+
+def test_no_artifact_tells_of_its_surroundings(dist: Path) -> None:
+    """No path, user, machine or day of a clock, in packed parts either. All sixteen are equal: one is searched."""
+    settings = yaml.safe_load((ROOT / "guideline/guideline.yml").read_text(encoding="utf-8"))
+    words = needles(dist.parents[2], settings["edition"]["as_of"])
+    written = {word.encode(encoding): word for word in words for encoding in ("utf-8", "utf-16-be")}
+    told, looked = [], set()
+    for path in sorted(path for path in dist.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        digest = hashlib.sha256(data).digest()
+        if digest not in looked:  # the site offers copies of the papers
+            looked.add(digest)
+            inside = members(path.name, data)
+            told += [f"{name}: {word}" for name, part in inside for needle, word in written.items() if needle in part]
+    assert told == []

@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import argparse
-import locale
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from shishin import __version__
-from shishin.problem import Failure
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from shishin import console
+
+FORMS = ("text", "json", "github", "sarif")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,9 +29,13 @@ def main(arguments: list[str] | None = None) -> int:
     if not given.command:
         parser.print_help()
         return 2
+    language = given.lang or _language()
+    if given.command == "build" and not given.force and _nothing_to_do(given, language):
+        return 0
     from shishin import console
+    from shishin.problem import Failure
 
-    talk = console.Console(language=given.lang or _language())
+    talk = console.Console(language=language)
     try:
         return int(given.run(given, talk))
     except Failure as failure:
@@ -50,6 +53,8 @@ def _language() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return "ja" if value.startswith("ja") else "en"
+    import locale
+
     found = locale.getlocale()[0] or ""
     return "ja" if found.startswith(("ja", "Japanese")) else "en"
 
@@ -66,18 +71,24 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, words: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=words, description=words)
         sub.add_argument("--lang", choices=("ja", "en"), default=argparse.SUPPRESS, help="language of messages")
-        sub.add_argument(
-            "--root", type=Path, default=Path(), metavar="DIR", help="folder that holds guideline/ and schemas/"
-        )
+        sub.add_argument("--root", default=".", metavar="DIR", help="folder that holds guideline/ and schemas/")
         return sub
 
     sub = command("check", "データの誤りをすべて示す / list every problem in the data")
+    sub.add_argument("--quick", action="store_true", help="only syntax, schemas, ids and references")
+    sub.add_argument("--notes", action="store_true", help="show notes too (long sentences …)")
+    sub.add_argument("--format", choices=FORMS, default="text", help="for people, programs or pull requests")
+    sub.add_argument("--explain", metavar="CODE", help="tell what a code means, with an example; 'all' lists them")
     sub.set_defaults(run=_check)
 
     sub = command("build", "ウェブサイト・Word・PDF・JSON を作る / build website, Word, PDF and JSON")
     sub.add_argument("--edition", default="", metavar="ID", help="edition to build (default: the content as it stands)")
     sub.add_argument("--to", default="site,docx,pdf,json", metavar="LIST", help="outputs, by commas (default: all)")
-    sub.add_argument("--out", type=Path, default=None, metavar="DIR", help="output folder (default: dist/)")
+    sub.add_argument("--out", default="", metavar="DIR", help="output folder (default: dist/)")
+    sub.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="outputs made at a time (default: as many as cores)"
+    )
+    sub.add_argument("--force", action="store_true", help="build even where nothing has changed")
     sub.set_defaults(run=_build)
 
     sub = command("serve", "サイトを表示し、保存のたびに作り直す / show the website, rebuild on save")
@@ -87,38 +98,76 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
     from shishin import pipeline
+    from shishin.cache import open_cache
     from shishin.tree import FolderTree
 
-    problems = pipeline.check(FolderTree(given.root))
-    talk.problems(problems)
-    return 1 if problems else 0
+    root = Path(given.root)
+    problems = pipeline.check(FolderTree(root), open_cache(root), quick=given.quick)
+    talk.problems(problems, form=given.format, notes=given.notes)
+    return 1 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _out(given: argparse.Namespace) -> str:
+    return given.out or os.path.join(given.root, "dist")  # noqa: PTH118
+
+
+def _wanted(given: argparse.Namespace) -> str:
+    return " ".join((given.to, given.edition, os.path.abspath(given.root), os.path.abspath(_out(given)), _out(given)))  # noqa: PTH100
+
+
+def _nothing_to_do(given: argparse.Namespace, language: str) -> bool:
+    """Say what the last build said where nothing has changed since: before anything heavy is imported."""
+    from shishin import unchanged
+
+    said = unchanged.recall(given.root, _out(given), _wanted(given))
+    if said is None:
+        return False
+    print("前回から変わっていません。" if language == "ja" else "nothing has changed.")
+    print(said[language])
+    return True
 
 
 def _build(given: argparse.Namespace, talk: console.Console) -> int:
-    from shishin import pipeline
+    from pathlib import Path
+
+    from shishin import console, pipeline, unchanged
+    from shishin.cache import open_cache
     from shishin.renderers import NAMES
+    from shishin.write import disk_time
 
     to = tuple(name.strip() for name in given.to.split(",") if name.strip())
     unknown = [name for name in to if name not in NAMES]
     if unknown or not to:
         talk.usage(f"--to: {', '.join(unknown) or '(empty)'} / {', '.join(NAMES)}")
         return 2
-    out = given.out or given.root / "dist"
+    root, out = Path(given.root), Path(_out(given))
+    before, began = unchanged.sources(given.root), disk_time(root)
+    jobs = given.jobs if given.jobs > 0 else os.cpu_count() or 1
     with talk.progress(steps=4 + len(to) - 1) as progress:
-        built = pipeline.build(given.root, out, to=to, edition_id=given.edition, progress=progress)
-    if built.problems:
+        built = pipeline.build(
+            root, out, to=to, edition_id=given.edition, progress=progress, jobs=jobs, cache=open_cache(root)
+        )
+    if not built.artifacts:
         talk.problems(built.problems)
         return 1
     talk.built(built, out)
+    said = console.built_words(built, out)
+    unchanged.remember(given.root, str(out), _wanted(given), before, began, {"ja": said.ja, "en": said.en})
     return 0
 
 
 def _serve(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
     from shishin import pipeline
 
     with talk.silent() as progress:
-        server = pipeline.serve(given.root, port=given.port, told=talk.rebuilt, failed=talk.failure, progress=progress)
+        server = pipeline.serve(
+            Path(given.root), port=given.port, told=talk.rebuilt, failed=talk.failure, progress=progress
+        )
         if server is None:
             return 1
         talk.serving(given.port)

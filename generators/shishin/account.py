@@ -9,7 +9,7 @@ from dataclasses import replace
 from shishin.document import Block, Inline, Reference, Section, Table, Text, plain
 from shishin.guideline import Item
 from shishin.problem import Position, Problem, Words
-from shishin.rewrite import anchors, homes, map_inlines
+from shishin.rewrite import map_inlines, marks
 
 
 def resolved(
@@ -19,7 +19,7 @@ def resolved(
 
     A mention of a record that isn't printed becomes plain words; one that points nowhere is a problem.
     """
-    known = set(anchors(sections))
+    known = set(marks(*sections).anchors)
     lost: dict[str, None] = {}
 
     def resolve(inline: Inline) -> tuple[Inline, ...]:
@@ -102,7 +102,7 @@ def _paths(blocks: tuple[Block, ...], above: str) -> Iterator[tuple[str, str]]:
 
 def twice(sections: tuple[Section, ...], by_id: Mapping[str, Item]) -> Iterator[Problem]:
     """Yield a problem for every anchor that is used twice."""
-    for anchor, count in Counter(anchors(sections)).items():
+    for anchor, count in Counter(marks(*sections).anchors).items():
         if count > 1:
             yield _problem(
                 "T508",
@@ -117,7 +117,7 @@ def twice(sections: tuple[Section, ...], by_id: Mapping[str, Item]) -> Iterator[
 
 def homeless(sections: tuple[Section, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Return the items that have no home in the document."""
-    placed = set(homes(sections))
+    placed = set(marks(*sections).homes)
     return tuple(item for item in items if item.kind.use == "item" and item.id not in placed)
 
 

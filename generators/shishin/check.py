@@ -1,31 +1,51 @@
-"""Checks over the whole guideline: references, ids, Markdown. Values in, problems out; edits nothing."""
+"""Checks over the whole guideline: references, ids, Markdown, words, rules. Values in, problems out; edits nothing."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any
 
+from shishin.cache import Cache, digest, no_cache
 from shishin.guideline import Guideline, Item, read_guideline
-from shishin.markdown import Parsed, parse_field, parse_inline
+from shishin.markdown import Parsed, parse_field, parse_inline, plain_targets
 from shishin.problem import Problem, Words
+from shishin.relations import check_relations, colliding_names, retired_hint
+from shishin.rules import check_rules
 from shishin.schema import Shape, dotted
 from shishin.source import Path
 from shishin.tree import Tree
 from shishin.values import leaves
+from shishin.wording import Marked, compile_rules, item_findings, settled
 
 
-def check(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
-    """Return the guideline of a tree and every problem in it, sorted by file and line."""
-    guideline, problems = read_guideline(tree)
-    found = list(problems)
+def check(
+    tree: Tree, cache: Cache | None = None, *, quick: bool = False
+) -> tuple[Guideline | None, tuple[Problem, ...]]:
+    """Return the guideline of a tree and every problem in its data, sorted by file and line.
+
+    `quick` leaves out the rules of the guideline and those of its words.
+    """
+    cache = cache or no_cache()
+    guideline, problems = read_guideline(tree, cache)
+    found = [*problems, *colliding_names((*tree.files("guideline"), *tree.files("schemas")))]
     if guideline is not None:
         # ids in files with problems of their own are still ids: a reference to them isn't dangling
+        broken = {problem.position.file for problem in found}
         found += _check_ids(guideline)
-        broken = {problem.position.file for problem in problems}
-        found += _check_fields(guideline, broken)
+        found += _check_fields(guideline, broken, cache)
         found += _check_names(guideline)
+        found += check_relations(guideline)
+        if not quick:
+            found += check_rules(guideline, complete=not broken)
+            found += _check_words(guideline, cache)
     return guideline, tuple(sorted(found, key=lambda one: (one.position, one.code, one.path)))
+
+
+def errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the problems that stop a build."""
+    return tuple(problem for problem in problems if problem.severity == "error")
 
 
 def _check_ids(guideline: Guideline) -> Iterator[Problem]:
@@ -50,28 +70,81 @@ def _check_ids(guideline: Guideline) -> Iterator[Problem]:
             )
 
 
-def _check_fields(guideline: Guideline, broken: set[str]) -> Iterator[Problem]:
+def _check_fields(guideline: Guideline, broken: set[str], cache: Cache) -> Iterator[Problem]:
+    """Check every field of every item; what earlier runs found clean is asked for its references only."""
     by_id = guideline.by_id
+    kinds = {item.id: item.kind.name for item in guideline.items}
+    for item in (guideline.own, *guideline.items, *(aid for aids in guideline.aids.values() for aid in aids)):
+        name = f"{item.kind.name} {item.id}"
+        facts = cache.recall("facts", name, item.digest)
+        if facts is None and (facts := _facts(item)) is not None:
+            cache.keep("facts", name, item.digest, facts)
+        if (
+            facts is None
+            or any(
+                target not in kinds or (wanted != ["*"] and kinds[target] not in wanted)
+                for target, wanted in facts["references"]
+            )
+            or any(target.partition("--")[0] not in kinds for target in facts["mentions"])
+        ):
+            yield from _check_item(item, guideline, by_id, broken)
+
+
+def _facts(item: Item) -> dict[str, Any] | None:
+    """Return what an item points to, or None where there is something to report about it alone."""
+    references: list[list[Any]] = []
+    mentions: dict[str, None] = {}
+    for _, shape, value in leaves(item.data, item.kind.shape):
+        if shape.private:
+            return None
+        if not isinstance(value, str):
+            continue
+        if shape.ref:
+            references.append([value, ["*"] if "*" in shape.ref else list(shape.ref)])
+        if shape.text:
+            targets = plain_targets(value) if shape.text == "markdown" or "\n" not in value.strip() else None
+            if targets is None:
+                parsed = parse(shape, value)
+                if parsed.faults:
+                    return None
+                targets = [target for target, _, _ in parsed.mentions]
+            mentions.update(dict.fromkeys(targets))
+    return {"references": references, "mentions": list(mentions)}
+
+
+def _check_item(item: Item, guideline: Guideline, by_id: Mapping[str, Item], broken: set[str]) -> Iterator[Problem]:
+    for path, shape, value in leaves(item.data, item.kind.shape):
+        if shape.private:
+            yield Problem(
+                code="R308",
+                severity="error",
+                position=item.position(path, key=True),
+                path=dotted(path),
+                message=Words(
+                    ja=f"「{shape.title}」は公開しない欄です。指針のファイルには書けません。",
+                    en=f"'{dotted(path)}' is private: it can't stand in a file of the guideline.",
+                ),
+                hint=Words(ja="この欄を消してください。", en="Remove the field."),
+            )
+        if not isinstance(value, str):
+            continue
+        if shape.ref and (problem := _reference(item, path, shape, value, guideline, by_id, broken)):
+            yield problem
+        if shape.text:
+            yield from _text(item, path, shape, value, guideline, broken)
+
+
+def _check_words(guideline: Guideline, cache: Cache) -> Iterator[Problem]:
+    rules = compile_rules(guideline)
+    found: list[Marked] = []
     for item in (guideline.own, *guideline.items):
-        for path, shape, value in leaves(item.data, item.kind.shape):
-            if shape.private:
-                yield Problem(
-                    code="R308",
-                    severity="error",
-                    position=item.position(path),
-                    path=dotted(path),
-                    message=Words(
-                        ja=f"「{shape.title}」は公開しない欄です。指針のファイルには書けません。",
-                        en=f"'{dotted(path)}' is private: it can't stand in a file of the guideline.",
-                    ),
-                    hint=Words(ja="この欄を消してください。", en="Remove the field."),
-                )
-            if not isinstance(value, str):
-                continue
-            if shape.ref and (problem := _reference(item, path, shape, value, guideline, by_id, broken)):
-                yield problem
-            if shape.text:
-                yield from _text(item, path, shape, value, by_id, broken)
+        made_from = digest(item.digest, rules.fingerprint)
+        if cache.recall("words", item.id, made_from) is None:
+            slips = item_findings(item, rules)
+            found += slips
+            if not slips:
+                cache.keep("words", item.id, made_from, True)
+    yield from settled(guideline, rules, found)
 
 
 def _check_names(guideline: Guideline) -> Iterator[Problem]:
@@ -105,7 +178,7 @@ def _reference(
     kinds = shape.ref if "*" not in shape.ref else tuple(guideline.schemas.kinds)
     wanted = "、".join(guideline.schemas.kinds[kind].shape.title for kind in shape.ref if kind != "*")
     candidates = [one.id for kind in kinds for one in guideline.of(kind)]
-    hint = _near(target, candidates)
+    hint = retired_hint(guideline, target) or _near(target, candidates)
     if found:
         message = Words(
             ja=f"「{target}」は{found.kind.shape.title}です。ここには{wanted}の ID を書きます。",
@@ -131,8 +204,9 @@ def _read_elsewhere(target: str, broken: set[str]) -> bool:
 
 
 def _text(
-    item: Item, path: Path, shape: Shape, value: str, by_id: Mapping[str, Item], broken: set[str]
+    item: Item, path: Path, shape: Shape, value: str, guideline: Guideline, broken: set[str]
 ) -> Iterator[Problem]:
+    by_id = guideline.by_id
     parsed = parse(shape, value)
     for fault in parsed.faults:
         yield Problem(
@@ -152,7 +226,7 @@ def _text(
                 position=item.inside(path, line, column),
                 path=dotted(path),
                 message=Words(ja=f"「{target}」という ID はありません。", en=f"There is no id '{target}'."),
-                hint=_near(target, list(by_id)),
+                hint=retired_hint(guideline, owner) or _near(owner, list(by_id)),
             )
 
 

@@ -7,6 +7,7 @@ mention. At the end a conservation check proves that every item has exactly one 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -21,7 +22,8 @@ from markupsafe import Markup
 
 from shishin.account import NUMBER, homeless, homeless_problem, numbered, resolved, twice
 from shishin.assembly import HEAD, HEADING, MERGE, STUB, joined_tables, nested, without_stop
-from shishin.dialect import CLOSE, OPEN
+from shishin.cache import Cache, digest, no_cache
+from shishin.dialect import CLOSE, OPEN, PLACE
 from shishin.document import (
     Anchor,
     Block,
@@ -43,7 +45,7 @@ from shishin.document import (
 from shishin.edition import Edition
 from shishin.era import fiscal_year, span, wareki
 from shishin.guideline import Item
-from shishin.markdown import Parsed, Placed, parse_field, parse_inline, parse_template
+from shishin.markdown import Parsed, Placed, as_blocks, parse_field, parse_inline, parse_template
 from shishin.numbering import number_sections
 from shishin.problem import Position, Problem, Words
 from shishin.schema import Shape
@@ -64,9 +66,9 @@ class Composed:
     left_out: tuple[str, ...]  # items without a home, reported as problems
 
 
-def compose(edition: Edition) -> Composed:
+def compose(edition: Edition, cache: Cache | None = None) -> Composed:
     """Return the whole guideline as one document."""
-    composer = Composer(edition)
+    composer = Composer(edition, cache or no_cache())
     chapters = [item for item in edition.items if item.kind.name == "chapter"]
     ordered = sorted(chapters, key=lambda item: (PARTS.index(item.data["part"]), item.data["order"]))
     sections = tuple(replace(composer.section(item), part=item.data["part"]) for item in ordered)
@@ -122,8 +124,9 @@ def _cover(edition: Edition) -> Cover:
 class Composer:
     """Renders templates into blocks and keeps the account of what has been placed where."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, cache: Cache) -> None:
         self.edition = edition
+        self.cache = cache
         self.by_id = dict(edition.guideline.by_id)
         self.problems: list[Problem] = []
         self._placed: dict[int, Placed] = {}
@@ -137,7 +140,7 @@ class Composer:
         environment = make_environment(self.edition.guideline.templates)
         environment.globals = {
             "items": self.views,
-            "item_of": self.view,
+            "item_of": self.item_of,
             "choices": self.choices,
             "place": self.place,
             "home": self.home,
@@ -186,12 +189,19 @@ class Composer:
 
     def view(self, item_id: str) -> View:
         """Return the view of the item with this id."""
-        item = self.by_id.get(item_id)
-        if item is None:
-            raise UndefinedError(f"there is no item '{item_id}'")
+        item = self.by_id[item_id]
         return View(item, item.data, item.kind.shape, self)
 
+    def read(self, item: Item, name: str) -> None:
+        """Be told that a template looks at a field (survey.py wants to know)."""
+
     # ------------------------------------------------ functions for templates
+
+    def item_of(self, item_id: str) -> View:
+        """Return the item with this id."""
+        if item_id not in self.by_id:
+            raise UndefinedError(f"there is no item '{item_id}'")
+        return self.view(item_id)
 
     def views(self, kind: str, **where: Any) -> list[View]:
         """Return the items of a kind in printed order, where the named fields hold (or contain) the given values."""
@@ -223,9 +233,13 @@ class Composer:
 
     def place(self, view: View) -> Markup:
         """Give an item its home here: a section of its own."""
-        if _item(view) in self._current:
-            raise UndefinedError(f"{_item(view).id} can't be placed inside itself")
-        return self.mark((self.section(_item(view)),), block=True)
+        return self.mark((self.section(self._claimed(view)),), block=True)
+
+    def _claimed(self, view: View) -> Item:
+        item = view._item
+        if item in self._current:
+            raise UndefinedError(f"{item.id} can't be placed inside itself")
+        return item
 
     def home(self, view: View, words: Any = None) -> Markup:
         """Give an item (or record) its home in a table row or list entry: its name, as the target of links."""
@@ -335,18 +349,22 @@ class Composer:
 
     def diagram(self, **options: Any) -> Markup:
         """Put a picture of bodies in layers and their relations here (figures.py tells the options)."""
-        from shishin.figures import layers_figure
-
-        return self.mark((self._figure(options, layers_figure(self.edition.guideline, options)),), block=True)
+        return self.mark((self.figure("layers", options),), block=True)
 
     def timeline(self, **options: Any) -> Markup:
         """Put a picture of a course of events here (figures.py tells the options)."""
-        from shishin.figures import timeline_figure
+        return self.mark((self.figure("timeline", options),), block=True)
 
-        return self.mark((self._figure(options, timeline_figure(self.edition.guideline, options)),), block=True)
+    def figure(self, name: str, options: Mapping[str, Any]) -> Figure:
+        """Return a picture as a node; drawing one takes long, so the cache keeps it."""
+        from shishin.figures import FIGURES
 
-    def _figure(self, options: Mapping[str, Any], made: tuple[str, str]) -> Figure:
-        svg, alt = made
+        guideline = self.edition.guideline
+        shown = (item.digest for item in guideline.of(str(options.get("kind", ""))))
+        made_from = digest(name, json.dumps(options, ensure_ascii=False, default=str), *shown)
+        known = self.cache.recall("figure", str(options["id"]), made_from)
+        svg, alt = known if known is not None else FIGURES[name](guideline, options)
+        self.cache.keep("figure", str(options["id"]), made_from, (svg, alt))
         return Figure(
             id=str(options["id"]),
             caption=self._inlines(options.get("caption", "")),
@@ -372,7 +390,7 @@ class Composer:
         """Return how an item is named where it is mentioned: names/<kind>.j2, else its title."""
         if item.id not in self._names:
             template = f"names/{item.kind.name}.j2"
-            if template in self._environment.loader.texts:  # type: ignore[union-attr]
+            if template in self.templates:
                 blocks = self._render(template, item=View(item, item.data, item.kind.shape, self))
                 self._names[item.id] = blocks[0].inlines if blocks and isinstance(blocks[0], Paragraph) else ()
             else:
@@ -402,12 +420,21 @@ class Composer:
         self._template_faults(name, parsed)
         return blocks
 
+    @property
+    def templates(self) -> Mapping[str, str]:
+        """Every template by its name."""
+        return self._environment.loader.texts  # type: ignore[union-attr, no-any-return]
+
     def _inlines(self, words: Any) -> tuple[Inline, ...]:
-        printed = finalize(words)
-        return parse_template(str(printed), self._placed).inlines
+        return next((block.inlines for block in self._blocks(words) if isinstance(block, Paragraph)), ())
 
     def _blocks(self, words: Any) -> tuple[Block, ...]:
-        return parse_template(str(finalize(words)), self._placed).blocks
+        printed = str(finalize(words)).strip()
+        if not printed:
+            return ()
+        if alone := PLACE.fullmatch(printed):
+            return as_blocks(self._placed[int(alone["number"])])
+        return parse_template(printed, self._placed).blocks
 
     def _no_table(self, name: str) -> None:
         self._report(

@@ -89,20 +89,23 @@ class Console:
         """Show no progress."""
         yield _Quiet()
 
-    def problems(self, problems: Sequence[Problem]) -> None:
-        """Print every problem with its place, code and hint, then their number."""
-        for problem in problems:
-            place = problem.position
-            field = f" {problem.path}:" if problem.path else ""
+    def problems(self, problems: Sequence[Problem], *, form: str = "text", notes: bool = False) -> None:
+        """Print problems in a form of printers.py, then their number; notes only where they are wanted."""
+        from shishin import printers
+
+        shown = [problem for problem in problems if notes or problem.severity != "note"]
+        if form != "text":
+            print(printers.printed(shown, self.language, form), end="")
+            return
+        print(printers.text(shown, self.language, colour=sys.stdout.isatty()), end="")
+        print(printers.summary(shown).said(self.language), file=sys.stderr if shown else sys.stdout)
+        hidden = len(problems) - len(shown)
+        if hidden:
             print(
-                f"{place.file}:{place.line}:{place.column}: {problem.code}{field} {problem.message.said(self.language)}"
+                self._say(
+                    f"ほかに参考が {hidden} 件あります（--notes で見られます）。", f"{hidden} note(s) more: --notes."
+                )
             )
-            if problem.hint:
-                print(f"    → {problem.hint.said(self.language)}")
-        if problems:
-            print(self._say(f"{len(problems)} 件の問題があります。", f"{len(problems)} problem(s)."), file=sys.stderr)
-        else:
-            print(self._say("問題はありません。", "No problems."))
 
     def failure(self, failure: Failure) -> None:
         """Print why a command couldn't go on."""
@@ -116,27 +119,11 @@ class Console:
 
     def built(self, built: Built, out: Path) -> None:
         """Print a table of the artifacts: what, size, where to open it."""
-        rows = []
-        pages = sum(1 for one in built.artifacts if "/site/" in one.path and one.path.endswith(".html"))
-        for ending, words in SHOWN:
-            for one in built.artifacts:
-                name = one.path.partition("/")[2]
-                if name == ending or (name.endswith(ending) and "/" not in name):
-                    what = words.said(self.language)
-                    size = f"{one.size / 1024:,.0f} KB"
-                    if ending.startswith("site/"):
-                        size = self._say(f"{pages} ページ", f"{pages} pages")
-                    rows.append((what, size, str(out / one.path)))
-        rows.append((self._say("ビルドの記録", "build report"), "", str(out / "build.json")))
-        widths = [max(_width(row[place]) for row in rows) for place in (0, 1)]
-        for what, size, path in rows:
-            print(f"{what}{' ' * (widths[0] - _width(what))}  {' ' * (widths[1] - _width(size))}{size}  {path}")
-        for remark in built.remarks:
-            print(f"* {remark.said(self.language)}")
+        print(built_words(built, out).said(self.language))
 
     def rebuilt(self, built: Built, seconds: float) -> None:
         """Print how a rebuild went."""
-        if built.problems:
+        if not built.artifacts:
             self.problems(built.problems)
         else:
             print(self._say(f"作り直しました（{seconds:.1f} 秒）", f"rebuilt in {seconds:.1f} s"), flush=True)
@@ -144,6 +131,39 @@ class Console:
     def serving(self, port: int) -> None:
         """Print where the preview is."""
         print(self._say("表示中", "serving") + f": http://127.0.0.1:{port}/  (Ctrl+C)", flush=True)
+
+
+def built_words(built: Built, out: Path) -> Words:
+    """Return what a build says at its end."""
+    return Words(ja=_table(built, out, "ja"), en=_table(built, out, "en"))
+
+
+def _table(built: Built, out: Path, language: str) -> str:
+    rows = []
+    pages = sum(1 for one in built.artifacts if "/site/" in one.path and one.path.endswith(".html"))
+    for ending, words in SHOWN:
+        for one in built.artifacts:
+            name = one.path.partition("/")[2]
+            if name == ending or (name.endswith(ending) and "/" not in name):
+                size = f"{one.size / 1024:,.0f} KB"
+                if ending.startswith("site/"):
+                    size = Words(ja=f"{pages} ページ", en=f"{pages} pages").said(language)
+                rows.append((words.said(language), size, str(out / one.path)))
+    rows.append((Words(ja="ビルドの記録", en="build report").said(language), "", str(out / "build.json")))
+    widths = [max(_width(row[place]) for row in rows) for place in (0, 1)]
+    lines = [
+        f"{what}{' ' * (widths[0] - _width(what))}  {' ' * (widths[1] - _width(size))}{size}  {path}"
+        for what, size, path in rows
+    ]
+    lines += (f"* {remark.said(language)}" for remark in built.remarks)
+    warnings = sum(problem.severity == "warning" for problem in built.problems)
+    if warnings:
+        words = Words(
+            ja=f"* 注意が {warnings} 件あります（shishin check で見られます）。",
+            en=f"* {warnings} warning(s): see shishin check.",
+        )
+        lines.append(words.said(language))
+    return "\n".join(lines)
 
 
 def _width(text: str) -> int:

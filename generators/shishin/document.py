@@ -278,7 +278,7 @@ class Cover:
 class Document:
     """A whole guideline as one edition prints it: cover, then sections of level 1."""
 
-    guideline: str  # file-name stem, e.g. "disaster-guide"
+    guideline: str  # file-name stem, e.g. "city-guide"
     edition: str  # edition id
     language: str
     date: str  # ISO date of the edition: the only date outputs may carry

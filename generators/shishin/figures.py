@@ -74,6 +74,9 @@ def timeline_figure(guideline: Guideline, options: Mapping[str, Any]) -> tuple[s
     return timeline(events, title=str(options.get("caption", ""))), "".join(timeline_text(events))
 
 
+FIGURES = {"layers": layers_figure, "timeline": timeline_figure}
+
+
 def _words(item: Item, field: str) -> str:
     """Return a field's text without marks, or "" where it isn't given."""
     value = item.data.get(field)

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from shishin.cache import Cache, digest
 from shishin.problem import Failure, Position, Problem, Words
 from shishin.schema import Kind, Schemas, Shape, load_schemas
 from shishin.source import Node, Path, Scalar, Sequence, find, parse
@@ -31,6 +32,7 @@ class Item:
     file: str
     data: Mapping[str, Any]  # its fields as the schema types them
     text: str  # of the whole file: places are looked up in it when they are asked for
+    digest: str  # of the file and of the schemas
     entry: int = -1  # its place in a list file
 
     def position(self, path: Path = (), *, key: bool = False) -> Position:
@@ -96,7 +98,7 @@ def _by_kind(items: Iterable[Item]) -> Mapping[str, tuple[Item, ...]]:
     return {kind: tuple(members) for kind, members in found.items()}
 
 
-def read_guideline(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
+def read_guideline(tree: Tree, cache: Cache) -> tuple[Guideline | None, tuple[Problem, ...]]:
     """Return the guideline a tree holds and every problem of reading it.
 
     The guideline is None where its settings or schemas can't be read at all.
@@ -129,7 +131,7 @@ def read_guideline(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
         if kind is None:
             found.append(_stray(path, schemas))
             continue
-        items += _read_items(tree, path, kind, found)
+        items += _read_items(tree, path, kind, schemas.digest, cache, found)
     if own is None:
         return None, tuple(found)
     order = {name: place for place, name in enumerate(schemas.kinds)}
@@ -260,7 +262,7 @@ def _read_settings(tree: Tree, kind: Kind, problems: list[Problem]) -> Item | No
         problems += faults
         if faults:
             return None
-    return Item(id="", kind=kind, file=SETTINGS, data=data, text=text)
+    return Item(id="", kind=kind, file=SETTINGS, data=data, text=text, digest=digest(text))
 
 
 def _parsed(text: str, path: str, problems: list[Problem]) -> Node | None:
@@ -271,17 +273,23 @@ def _parsed(text: str, path: str, problems: list[Problem]) -> Node | None:
     return node
 
 
-def _read_items(tree: Tree, path: str, kind: Kind, problems: list[Problem]) -> Iterable[Item]:
+def _read_items(
+    tree: Tree, path: str, kind: Kind, schemas: str, cache: Cache, problems: list[Problem]
+) -> Iterable[Item]:
     text = _text(tree, path, problems)
     if text is None:
         return ()
-    values = quick(text, kind.shape if kind.folder else Shape(type="array", title="", items=kind.shape))
-    found: list[Any] = [values] if kind.folder else values if isinstance(values, list) else []
-    if not found or not all(map(kind.validator.is_valid, found)):
-        return _read_slowly(text, path, kind, problems)
+    made_from = digest(path, text, schemas)
+    found = cache.recall("read", path, made_from)
+    if found is None:
+        values = quick(text, kind.shape if kind.folder else Shape(type="array", title="", items=kind.shape))
+        found = [values] if kind.folder else values if isinstance(values, list) else []
+        if not found or not all(map(kind.validator.is_valid, found)):
+            return _read_slowly(text, path, kind, made_from, problems)
+        cache.keep("read", path, made_from, found)
     entries = (-1,) if kind.folder else range(len(found))
     items = [
-        Item(id=data["id"], kind=kind, file=path, data=data, text=text, entry=entry)
+        Item(id=data["id"], kind=kind, file=path, data=data, text=text, entry=entry, digest=_of_entry(made_from, entry))
         for data, entry in zip(found, entries, strict=True)
     ]
     for item in items:
@@ -289,7 +297,11 @@ def _read_items(tree: Tree, path: str, kind: Kind, problems: list[Problem]) -> I
     return items
 
 
-def _read_slowly(text: str, path: str, kind: Kind, problems: list[Problem]) -> Iterable[Item]:
+def _of_entry(made_from: str, entry: int) -> str:
+    return made_from if entry < 0 else f"{made_from}-{entry}"
+
+
+def _read_slowly(text: str, path: str, kind: Kind, made_from: str, problems: list[Problem]) -> Iterable[Item]:
     """Read a file that has something unusual, and report what is wrong with it."""
     node = _parsed(text, path, problems)
     if node is None:
@@ -317,7 +329,16 @@ def _read_slowly(text: str, path: str, kind: Kind, problems: list[Problem]) -> I
         problems += faults
         if not isinstance(data, dict) or not isinstance(data.get("id"), str):
             continue
-        item = Item(id=data["id"], kind=kind, file=path, data=data, text=text, entry=-1 if kind.folder else entry)
+        place = -1 if kind.folder else entry
+        item = Item(
+            id=data["id"],
+            kind=kind,
+            file=path,
+            data=data,
+            text=text,
+            entry=place,
+            digest=_of_entry(made_from, place),
+        )
         problems += _misnamed(item)
         if not faults:
             yield item

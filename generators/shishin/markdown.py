@@ -91,17 +91,27 @@ class _Piece(NamedTuple):
 
 
 _BREAK = _Piece("softbreak")
-_TARGET = re.compile(r"\[\[([a-z0-9-]+)\]\]")
+_MENTION = r"\[\[(?P<target>[a-z0-9-]+)\]\]"
+_BOLD = r"\*\*(?P<strong>(?=\w)[^*\n]*(?<=\w))\*\*"  # letters inside both ends: no rule about punctuation can apply
+_SIMPLE = re.compile(f"{_MENTION}|{_BOLD}")
+_TARGET, _STRONG = re.compile(_MENTION), re.compile(_BOLD)
 # What may mean something to the parser: a character; at the start of a line also list marks and indentation.
 _MARKED = re.compile(
     r"[\\`*_\[\]<>#|&~^｜《》\0\ue000\ue001]|[^\S \n]|^(?:[ ]{4}|[ ]*(?:[-+=]|[0-9]+[.)]))|[ ]$", re.MULTILINE
 )
 
 
+def plain_targets(text: str) -> list[str] | None:
+    """Return what a text of plain paragraphs mentions, or None where the parser must be asked."""
+    if _MARKED.search(text) is None:
+        return []
+    return None if _MARKED.search(_STRONG.sub(r"\g<strong>", _TARGET.sub(":", text))) else _TARGET.findall(text)
+
+
 @lru_cache(maxsize=20_000)
 def parse_field(text: str) -> Parsed:
     """Return a Markdown field's blocks and faults."""
-    if _MARKED.search(_TARGET.sub("", text)):
+    if plain_targets(text) is None:
         return _Reading(text=text, placed={}).read()
     return _unmarked(text)
 
@@ -124,11 +134,19 @@ def _unmarked(text: str) -> Parsed:
 
 
 def _pieces(row: str) -> Iterator[_Piece]:
-    for place, part in enumerate(_TARGET.split(row)):
-        if place % 2:
-            yield _Piece("mention", "", {"target": part})
-        elif part:
-            yield _Piece("text", part)
+    cursor = 0
+    for found in _SIMPLE.finditer(row):
+        if found.start() > cursor:
+            yield _Piece("text", row[cursor : found.start()])
+        cursor = found.end()
+        if found["target"]:
+            yield _Piece("mention", "", {"target": found["target"]})
+        else:
+            yield _Piece("strong_open", nesting=1)
+            yield from _pieces(found["strong"])
+            yield _Piece("strong_close", nesting=-1)
+    if cursor < len(row):
+        yield _Piece("text", row[cursor:])
 
 
 @lru_cache(maxsize=20_000)
@@ -138,7 +156,7 @@ def parse_inline(text: str) -> Parsed:
     if "\n" in text.strip():
         reading.fault("M401", "", 2, Words(ja="一行の欄に改行があります。", en="A one-line field has a line break."))
     row = text.strip()
-    if "\n" in row or _MARKED.search(_TARGET.sub("", row)):
+    if "\n" in row or plain_targets(row) is None:
         inlines = reading.inlines(reader().parseInline(row)[0].children or [], 1)
     else:
         inlines = reading.inlines(cast("Sequence[Token]", tuple(_pieces(row))), 1)
@@ -284,7 +302,7 @@ class _Reading:
         if filled and all(child.type == "place" for child in filled):
             contents = [self.placed[int(child.meta["number"])] for child in filled]
             if any(content and _is_block(content[0]) for content in contents):
-                return [block for content in contents for block in _as_blocks(content)]
+                return [block for content in contents for block in as_blocks(content)]
             if all(not content for content in contents):
                 return []
         inlines = self.inlines(children, line)
@@ -505,10 +523,11 @@ def _is_block(node: object) -> bool:
     return not isinstance(node, Inline)
 
 
-def _as_blocks(content: Placed) -> list[Block]:
+def as_blocks(content: Placed) -> tuple[Block, ...]:
+    """Return placed content as blocks: inlines make a paragraph, nothing makes nothing."""
     if content and not _is_block(content[0]):
-        return [Paragraph(inlines=content)]  # type: ignore[arg-type]
-    return list(content)  # type: ignore[arg-type]
+        return (Paragraph(inlines=content),)  # type: ignore[arg-type]
+    return content  # type: ignore[return-value]
 
 
 def _append_text(done: list[Inline], text: str) -> None:

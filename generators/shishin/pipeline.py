@@ -12,12 +12,13 @@ from shishin.problem import Failure, Problem, Words
 from shishin.tree import FolderTree, Tree
 
 if TYPE_CHECKING:
+    from shishin.cache import Cache
     from shishin.report import Artifact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build has made (nothing where there were problems)."""
+    """What a build has made (nothing where there were errors)."""
 
     problems: tuple[Problem, ...]
     artifacts: tuple[Artifact, ...] = ()
@@ -32,37 +33,59 @@ class Progress(Protocol):
         ...
 
 
-def check(tree: Tree) -> tuple[Problem, ...]:
-    """Return every problem in a guideline, those of its templates included."""
-    from shishin.check import check as check_data
-    from shishin.compose import compose
-    from shishin.edition import working_edition
+def check(tree: Tree, cache: Cache | None = None, *, quick: bool = False) -> tuple[Problem, ...]:
+    """Return every problem in a guideline, those of its templates included.
 
-    guideline, problems = check_data(tree)
-    if guideline is None or problems:
-        return problems
-    return compose(working_edition(guideline)).problems
+    `quick` leaves out rules, words and templates: what an editor or a commit hook wants within a moment.
+    """
+    from shishin.cache import no_cache
+    from shishin.check import check as check_data
+    from shishin.check import errors
+
+    cache = cache or no_cache()
+    guideline, problems = check_data(tree, cache, quick=quick)
+    if guideline is not None and not quick and not errors(problems):
+        from shishin.compose import compose
+        from shishin.edition import working_edition
+        from shishin.survey import composes
+
+        edition = working_edition(guideline)
+        if not composes(edition, cache):
+            problems += compose(edition, cache).problems
+    cache.save()
+    return problems
 
 
 def build(
-    root: Path, out: Path, *, to: tuple[str, ...], edition_id: str, progress: Progress, tree: Tree | None = None
+    root: Path,
+    out: Path,
+    *,
+    to: tuple[str, ...],
+    edition_id: str,
+    progress: Progress,
+    tree: Tree | None = None,
+    jobs: int = 1,
+    cache: Cache | None = None,
 ) -> Built:
     """Build an edition's artifacts into `out`/<edition>, and `out`/build.json; all of it or nothing.
 
-    `edition_id` "" is the edition of the content as it stands.
+    `edition_id` "" is the edition of the content as it stands. `jobs` outputs are made at a time.
     """
+    from shishin.cache import no_cache
     from shishin.check import check as check_data
+    from shishin.check import errors
     from shishin.compose import compose
     from shishin.edition import working_edition
-    from shishin.renderers import ORDER, make_renderer
+    from shishin.renderers import render
     from shishin.report import artifacts_of, report
     from shishin.write import keep_others, new_folder, swap_in, usable_target
 
     root, out = root.resolve(), out.resolve()
+    cache = cache or no_cache()
     usable_target(out, root)
     with progress.step("check"):
-        guideline, problems = check_data(tree or FolderTree(root))
-    if guideline is None or problems:
+        guideline, problems = check_data(tree or FolderTree(root), cache)
+    if guideline is None or errors(problems):
         return Built(problems=problems)
     edition = working_edition(guideline)
     if edition_id not in ("", edition.id):
@@ -71,23 +94,21 @@ def build(
             Words(ja=f"今あるのは {edition.id} です。", en=f"There is: {edition.id}"),
         )
     with progress.step("compose"):
-        composed = compose(edition)
+        composed = compose(edition, cache)
     if composed.problems:
-        return Built(problems=composed.problems)
+        return Built(problems=problems + composed.problems)
+    cache.save()
     with new_folder(out) as folder:
         target = folder / edition.id
         target.mkdir()
-        renderings = {}
-        for name in (name for name in ORDER if name in to):
-            with progress.step(name):
-                renderings[name] = make_renderer(name, edition, root, to).render(composed.document, target)
+        renderings = render(edition, composed.document, target, root=root, to=to, jobs=jobs, step=progress.step)
         artifacts = artifacts_of(folder)
         report(folder / "build.json", edition, composed.document, artifacts, renderings)
         with progress.step("write"):
             keep_others(out, folder, frozenset({edition.id, "build.json"}))
             swap_in(folder, out)
     remarks = tuple(remark for rendering in renderings.values() for remark in rendering.remarks)
-    return Built(problems=(), artifacts=artifacts, remarks=remarks)
+    return Built(problems=problems, artifacts=artifacts, remarks=remarks)
 
 
 def serve(
@@ -102,6 +123,7 @@ def serve(
 
     The preview lies in .cache/: `dist/` keeps what was built to be handed over.
     """
+    from shishin.cache import open_cache
     from shishin.serve import serve as serve_site
     from shishin.write import discard
 
@@ -110,6 +132,6 @@ def serve(
     discard(out)
 
     def rebuild() -> Built:
-        return build(root, out, to=("site",), edition_id="", progress=progress)
+        return build(root, out, to=("site",), edition_id="", progress=progress, cache=open_cache(root))
 
     return serve_site(root, out, port=port, rebuild=rebuild, told=told, failed=failed)

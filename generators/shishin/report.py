@@ -12,7 +12,7 @@ from shishin.document import Document
 from shishin.edition import Edition
 from shishin.renderers.data import as_json
 from shishin.renderers.rendering import Rendering
-from shishin.rewrite import homes
+from shishin.rewrite import marks
 from shishin.tools import pandoc
 from shishin.write import sha256
 
@@ -59,7 +59,7 @@ def report(
                 "kind": kinds[item],
                 "pages": {name: found[item] for name, found in pages.items() if item in found},
             }
-            for item in homes(document.sections)
+            for item in marks(*document.sections).homes
         ],
     }
     path.write_bytes(as_json(data))

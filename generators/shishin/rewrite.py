@@ -1,11 +1,12 @@
-"""Walks over the document tree: every inline mapped, every anchor and every home listed."""
+"""Walks over the document tree: every inline mapped, every node visited, every anchor, home and mention listed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from operator import is_
-from typing import Any, TypeVar, assert_never
+from typing import Any, NamedTuple, TypeVar, assert_never
 
 from shishin.document import (
     Anchor,
@@ -114,39 +115,58 @@ def _inlines(inlines: tuple[Inline, ...], change: Change) -> tuple[Inline, ...]:
     return inlines if len(done) == len(inlines) and all(map(is_, done, inlines)) else tuple(done)
 
 
-def _marks(block: Block) -> Iterator[Anchor]:
-    found: list[Anchor] = []
+_CHILDREN: dict[type, Callable[[Any], tuple[Block | Inline, ...]]] = {
+    Section: lambda node: (*node.title, *node.blocks),
+    Paragraph: lambda node: node.inlines,
+    BulletList: lambda node: tuple(chain.from_iterable(node.items)),
+    OrderedList: lambda node: tuple(chain.from_iterable(node.items)),
+    Table: lambda node: (
+        *node.caption,
+        *(block for row in (*node.head, *node.rows) for cell in row for block in cell.blocks),
+        *node.note,
+    ),
+    Figure: lambda node: (*node.caption, *node.note),
+    Quote: lambda node: node.blocks,
+    Note: lambda node: (*node.title, *node.blocks),
+    Footnote: lambda node: node.blocks,
+    **dict.fromkeys((Emphasis, Strong, Link, Reference, Anchor, Small, Inserted, Removed), lambda node: node.inlines),
+    **dict.fromkeys((Rule, Text, CodeText, PageOf, Ruby, LineBreak), lambda node: ()),
+}
 
-    def note(inline: Inline) -> tuple[Inline, ...]:
-        if isinstance(inline, Anchor):
-            found.append(inline)
-        return (inline,)
 
-    _block(block, note)
-    yield from found
+def walk(blocks: Iterable[Block | Inline]) -> Iterator[Block | Inline]:
+    """Yield every node below `blocks`, each before its children, in reading order."""
+    waiting = [*blocks][::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if children := _CHILDREN[type(node)](node):
+            waiting.extend(children[::-1])
 
 
-def anchors(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """Yield every anchor of the document: sections, tables, figures, marked words."""
-    for block in blocks:
-        match block:
-            case Section():
-                yield block.id
-                yield from anchors(block.blocks)
+class Marks(NamedTuple):
+    """What a part of the document holds that others may point to, and what it points to."""
+
+    anchors: tuple[str, ...]  # sections, tables, figures, marked words
+    homes: tuple[str, ...]  # items that have their home here
+    targets: tuple[str, ...]  # of mentions, each once
+    placed: tuple[str, ...] = ()  # items that the survey left out here
+
+
+def marks(*blocks: Block) -> Marks:
+    """Return the marks of these blocks and everything in them."""
+    anchors: list[str] = []
+    homes: list[str] = []
+    targets: dict[str, None] = {}
+    for node in walk(blocks):
+        match node:
+            case Section() | Anchor():
+                anchors += (node.id,) if node.id else ()
+                homes += (node.item,) if node.item else ()
             case Table() | Figure():
-                if block.id:
-                    yield block.id
-                yield from (mark.id for mark in _marks(block))
+                anchors += (node.id,) if node.id else ()
+            case Reference():
+                targets.setdefault(node.target)
             case _:
-                yield from (mark.id for mark in _marks(block))
-
-
-def homes(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """Yield the id of every item that has its home in these blocks, as a section or as a row."""
-    for block in blocks:
-        if isinstance(block, Section):
-            if block.item:
-                yield block.item
-            yield from homes(block.blocks)
-        else:
-            yield from (mark.item for mark in _marks(block) if mark.item)
+                pass
+    return Marks(tuple(anchors), tuple(homes), tuple(targets))

@@ -16,9 +16,13 @@ from typing import Any
 
 import jsonschema_rs
 
+from shishin.cache import digest
 from shishin.problem import Position, Problem, Words
 from shishin.source import Path
 from shishin.tree import Tree
+
+LIMITS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems")
+"""What a schema may ask of a value beyond its type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +43,10 @@ class Shape:
     compare: bool = True
     code: bool = False
     private: bool = False
+    quote: bool = False  # others' words
     acyclic: bool = False
     date: bool = False
+    limits: Mapping[str, int | str] = field(default_factory=dict)  # pattern, maxLength, minimum …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,7 @@ class Schemas:
 
     kinds: Mapping[str, Kind]
     guideline: Kind
+    digest: str  # of all their files
 
 
 def shipped(folder: str) -> dict[str, bytes]:
@@ -146,7 +153,8 @@ def load_schemas(tree: Tree) -> tuple[Schemas | None, tuple[Problem, ...]]:
             kinds[kind.name] = kind
     if problems or guideline is None:
         return None, tuple(problems)
-    return Schemas(kinds=dict(sorted(kinds.items())), guideline=guideline), ()
+    made_from = digest(*(part for name, (path, data) in sorted(sources.items()) for part in (path, data)))
+    return Schemas(kinds=dict(sorted(kinds.items())), guideline=guideline, digest=made_from), ()
 
 
 def names_of(schemas: Mapping[str, Any]) -> Iterator[str]:
@@ -225,8 +233,10 @@ def _shape(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Shape:
         compare=merged.get("x-compare", True),
         code=merged.get("x-code", False),
         private=merged.get("x-private", False),
+        quote=merged.get("x-quote", False),
         acyclic=merged.get("x-acyclic", False),
         date=merged.get("format") == "date",
+        limits={name: merged[name] for name in LIMITS if name in merged},
     )
 
 

@@ -35,6 +35,10 @@ class Printer(Protocol):
         """Return the view of the item with this id."""
         ...
 
+    def read(self, item: Item, name: str) -> None:
+        """Be told that a field of an item is looked at."""
+        ...
+
 
 class Choice(str):
     """A value from a closed list: compares as its code, prints as its label."""
@@ -115,6 +119,7 @@ class View:
                 return self._item.kind.name
             known = ", ".join(self._shape.properties)
             raise UndefinedError(f"'{name}' is no field of {self._item.kind.name}; fields: {known}")
+        self._printer.read(self._item, name)
         if name not in self._data:
             return None
         return see(self._data[name], shape, self._item, self._printer)

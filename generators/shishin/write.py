@@ -61,6 +61,20 @@ def new_folder(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def disk_time(beside: Path) -> int:
+    """Return the time of now as the disk of `beside` writes it, in nanoseconds; 0 where it can't be asked."""
+    try:
+        folder = beside / ".cache"
+        folder.mkdir(exist_ok=True)
+        probe = folder / f"clock-{os.getpid()}"
+        probe.touch()
+        now = probe.stat().st_mtime_ns
+        probe.unlink()
+        return now
+    except OSError:
+        return 0
+
+
 def discard(folder: Path) -> None:
     """Remove a folder of ours, if it is there."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -142,6 +156,27 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Replace a file's content in one step; a reader sees the old bytes or the new ones, also after a power cut."""
+    new = path.with_name(f".{path.name}-{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with new.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, new)
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise Failure(
+            Words(ja=f"{path} に書けません（{error.strerror}）。", en=f"Can't write {path}: {error.strerror}."),
+            Words(ja="ファイルを開いているプログラムを閉じてください。", en="Close programs that have it open."),
+        ) from error
+    _sync_folder(path.parent)
 
 
 def sha256(path: Path) -> str:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from shishin.document import Document
 from shishin.edition import Edition, edition_data
-from shishin.renderers.rendering import Renderer
+from shishin.problem import Failure, Words
+from shishin.renderers.rendering import Renderer, Rendering
+
+if TYPE_CHECKING:
+    from shishin.describe import Description
 
 NAMES = ("site", "docx", "pdf", "json")
 """What `--to` accepts. Order of rendering is `ORDER`: the site offers the others for download."""
@@ -14,7 +23,7 @@ ORDER = ("json", "docx", "pdf", "site")
 
 
 def stem(edition: Edition) -> str:
-    """Return the file-name stem of an edition's papers: disaster-guide-working."""
+    """Return the file-name stem of an edition's papers: city-guide-working."""
     return f"{edition.guideline.settings['id']}-{edition.id}"
 
 
@@ -47,10 +56,63 @@ def make_renderer(name: str, edition: Edition, root: Path, chosen: tuple[str, ..
             downloads=tuple((labels[kind], f"{stem(edition)}.{kind}") for kind in ("docx", "pdf") if kind in chosen),
             index=readings(edition),
             url=settings.get("site", {}).get("url", ""),
+            editors=described(edition) if settings.get("site", {}).get("editors") else None,
         )
 
     makers: dict[str, Callable[[], Renderer]] = {"json": data, "docx": docx, "pdf": pdf, "site": site}
     return makers[name]()
+
+
+def render(
+    edition: Edition,
+    document: Document,
+    folder: Path,
+    *,
+    root: Path,
+    to: tuple[str, ...],
+    jobs: int,
+    step: Callable[[str], AbstractContextManager[None]],
+) -> Mapping[str, Rendering]:
+    """Write the outputs `to` into `folder`, `jobs` of them at a time; the site comes last, as it offers the others."""
+    names = [name for name in ORDER if name in to]
+    renderers = {name: make_renderer(name, edition, root, to) for name in names}
+    apart = [name for name in names if name in _SLOW]
+    done: dict[str, Rendering] = {}
+    if jobs < 2 or len(apart) < 2:
+        for name in names:
+            with step(name):
+                done[name] = renderers[name].render(document, folder)
+        return done
+    with ProcessPoolExecutor(min(jobs, len(apart)), mp_context=get_context("spawn")) as pool:
+        waiting: dict[str, Future[Rendering | tuple[Words, Words | None]]] = {
+            name: pool.submit(_rendered, renderers[name], document, folder) for name in apart
+        }
+        for name in names:
+            with step(name):
+                made = waiting[name].result() if name in waiting else renderers[name].render(document, folder)
+            if isinstance(made, tuple):
+                raise Failure(*made)
+            done[name] = made
+    return done
+
+
+_SLOW = ("docx", "pdf")
+
+
+def _rendered(renderer: Renderer, document: Document, folder: Path) -> Rendering | tuple[Words, Words | None]:
+    """Render in a process of its own; a failure comes back as words."""
+    try:
+        return renderer.render(document, folder)
+    except Failure as failure:
+        return failure.message, failure.hint
+
+
+def described(edition: Edition) -> Description:
+    """Return what the guideline's schemas and rules define, for the pages for editors."""
+    from shishin.describe import describe
+    from shishin.rules import rules_of
+
+    return describe(edition.guideline.schemas, [rule.data for rule in rules_of(edition.guideline)])
 
 
 def readings(edition: Edition) -> tuple[tuple[str, str, str], ...]:

@@ -11,10 +11,12 @@ from typing import Any
 
 import yaml
 
+from shishin.describe import Description
 from shishin.document import NODES, Document, Figure, plain
 from shishin.problem import Failure, Words
 from shishin.renderers.rendering import Rendering
 from shishin.renderers.site_doors import SUFFIX, Door, Download, Entry, Helpers, door_text, read_door, read_doors
+from shishin.renderers.site_editors import EditorPage, editor_pages
 from shishin.renderers.site_inlines import Sheet, inline_text
 from shishin.renderers.site_markdown import figure_path, line, notes_text, numbered, section_text, summary
 from shishin.renderers.site_pages import Page, Plan, navigation, plan_pages
@@ -32,6 +34,7 @@ class SiteRenderer:
     `root` holds mkdocs.yml and site/ (the hand-written half). `pages` names the kinds whose items, and the sections
     by id, that get a page of their own. `downloads` are files (label, path below the output folder) written before
     the site; they are copied into it. `index` holds reading, label and target of each entry, in 五十音 order.
+    `editors` adds pages that tell editors what is defined.
     """
 
     root: Path
@@ -39,6 +42,7 @@ class SiteRenderer:
     downloads: tuple[tuple[str, str], ...] = ()
     index: tuple[Entry, ...] = ()
     url: str = ""
+    editors: Description | None = None
 
     @property
     def name(self) -> str:
@@ -67,7 +71,10 @@ class SiteRenderer:
                     sheet=sheet, document=document, plan=plan, doors=doors, downloads=downloads, index=self.index
                 )
                 _write(target / door.path, _front(_door_meta(door, home)) + door_text(door, helpers) + "\n")
-        settings = _settings(document, plan, home, doors, self.url)
+        editors = tuple(editor_pages(self.editors)) if self.editors else ()
+        for editor in editors:
+            _write(target / editor.path, _front(_editor_meta(editor)) + editor.text + "\n")
+        settings = _settings(document, plan, home, doors, editors, self.url)
         _write(folder / NAVIGATION, yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=10_000))
         mkdocs.build(self.root / "mkdocs.yml", folder / NAVIGATION, target, folder / SITE, document.date)
         return Rendering(files=(folder / PAGES, folder / NAVIGATION, folder / SITE))
@@ -125,16 +132,24 @@ def _door_meta(door: Door, home: Door) -> dict[str, Any]:
     return own | ({} if door is home else {"search": {"exclude": True}}) | {"door": True}
 
 
+def _editor_meta(editor: EditorPage) -> dict[str, Any]:
+    # A reader's search must not find what is meant for editors; nor do these pages follow the last chapter.
+    return {"title": editor.title, "description": editor.about, "search": {"exclude": True}, "door": True}
+
+
 # ---------------------------------------------------------------- settings
 
 
-def _settings(document: Document, plan: Plan, home: Door, doors: tuple[Door, ...], url: str) -> dict[str, Any]:
+def _settings(
+    document: Document, plan: Plan, home: Door, doors: tuple[Door, ...], editors: tuple[EditorPage, ...], url: str
+) -> dict[str, Any]:
     words, cover = _words(document), document.cover
     name = document.header or cover.title
     ways = [{html.escape(door.title): _nav_target(door, plan)} for door in doors]
     nav: list[Any] = [{words["home"]: home.path}]
     nav += [{words["find"]: ways}] if ways else []
     nav.append({words["contents"]: _escaped(navigation(plan))})
+    nav += [{words["editors"]: [{html.escape(editor.title): editor.path} for editor in editors]}] if editors else []
     edition = {
         "title": cover.title,
         "subtitle": cover.subtitle,
@@ -193,7 +208,9 @@ def _copy_assets(source: Path, target: Path) -> None:
         if file.is_file() and not file.name.startswith("."):
             place = target / file.relative_to(source)
             place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, place)
+            data = file.read_bytes()
+            # a checkout on Windows may have CRLF; what holds a NUL is no text, as Git sees it
+            place.write_bytes(data if b"\0" in data else data.replace(b"\r\n", b"\n"))
 
 
 def _copy_download(label: str, source: Path, pages: Path) -> Download:

@@ -10,6 +10,7 @@ WORDS: Final[Mapping[str, str]] = {
     "home": "ホーム",
     "find": "探す",
     "contents": "目次",
+    "editors": "編集者向け",
     "inserted": "［追加］",
     "inserted_end": "［追加終わり］",
     "removed": "［削除］",

@@ -54,7 +54,8 @@ def to_docx(tree: bytes, reference: bytes, date: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="shishin-") as folder:
         file = Path(folder) / "reference.docx"
         file.write_bytes(reference)
-        options = ["--from=json", "--to=docx", f"--reference-doc={file}", "--output=-"]
+        # a data folder of its own: templates and translations of the user's would change the text
+        options = ["--from=json", "--to=docx", f"--reference-doc={file}", f"--data-dir={folder}", "--output=-"]
         return _run(["--sandbox", "--fail-if-warnings", *options, *_ROOM], tree, date)
 
 

@@ -1,0 +1,103 @@
+"""What earlier runs found out, kept by the digest of everything it was made from.
+
+One file, `.cache/shishin.json`. It may be deleted or damaged at any moment: then the work is done again. An answer
+comes out of it only where the digest of its inputs, and of the tool itself, is the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+FOLDER = ".cache"
+_FILE = "shishin.json"
+_PACKAGE = Path(__file__).parent
+
+
+def digest(*parts: bytes | str) -> str:
+    """Return 32 hex digits that stand for these parts in this order."""
+    made = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        made.update(b"%d:" % len(data))
+        made.update(data)
+    return made.hexdigest()
+
+
+@cache
+def tool() -> str:
+    """Return the digest of the tool: its own files, the packages beside it, and Python."""
+    parts: list[bytes | str] = [sys.version]
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".j2", ".json", ".typ", ".yml"):
+            parts += (path.relative_to(_PACKAGE).as_posix(), path.read_bytes())
+    for folder in sys.path:  # names of installed packages carry their versions
+        if folder.endswith("-packages") and Path(folder).is_dir():
+            parts += sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
+    return digest(*parts)
+
+
+@dataclass(slots=True)
+class Cache:
+    """Answers by part ("read", "survey" …) and name, each with the digest of what it was made from."""
+
+    file: Path | None
+    _old: dict[str, dict[str, tuple[str, Any]]] = field(default_factory=dict)
+    _new: dict[str, dict[str, tuple[str, Any]]] = field(default_factory=dict)
+    _changed: bool = False
+
+    def recall(self, part: str, name: str, made_from: str) -> Any:
+        """Return what is known about `name`, or None where it was made from something else."""
+        found = self._old.get(part, {}).get(name)
+        if found is None or found[0] != made_from:
+            return None
+        self._new.setdefault(part, {})[name] = found
+        return found[1]
+
+    def keep(self, part: str, name: str, made_from: str, answer: Any) -> None:
+        """Remember an answer; it must be what JSON can carry, and not None."""
+        if self.file is not None:
+            self._new.setdefault(part, {})[name] = (made_from, answer)
+            self._changed = True
+
+    def save(self) -> None:
+        """Write what this run used and found; nothing is written where nothing is new."""
+        if self.file is None or not (
+            self._changed or any(len(self._old[part]) > len(self._new[part]) for part in self._new if part in self._old)
+        ):
+            return
+        body = json.dumps({**self._old, **self._new}, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
+        temporary = self.file.with_name(f".{_FILE}-{os.getpid()}")
+        try:
+            self.file.parent.mkdir(exist_ok=True)
+            temporary.write_bytes(digest(tool(), body).encode() + b"\n" + body)
+            temporary.replace(self.file)
+        except OSError:  # a read-only folder: the next run does the work again
+            temporary.unlink(missing_ok=True)
+
+
+def no_cache() -> Cache:
+    """Return a cache that knows nothing and keeps nothing."""
+    return Cache(file=None)
+
+
+def open_cache(root: Path) -> Cache:
+    """Return the cache of the guideline in `root`; an unreadable or foreign one is empty."""
+    file = root / FOLDER / _FILE
+    try:
+        if file.is_symlink():
+            return no_cache()
+        head, _, body = file.read_bytes().partition(b"\n")
+        if head.decode("ascii", "replace") == digest(tool(), body):
+            return Cache(file=file, _old=json.loads(body))
+    except (OSError, ValueError):
+        pass
+    return Cache(file=file)

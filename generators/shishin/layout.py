@@ -1,0 +1,276 @@
+"""Layout of YAML text: what `shishin format` does to a file.
+
+The author's lines stay lines: nothing is joined, wrapped, sorted or dropped. Only what carries no meaning is made
+even: two spaces per level (list entries stand under their key), one space after `-`, `:` and `,`, at most one blank
+line, no spaces at line ends, double quotes. A number that stands where the schema wants text is quoted. Comments keep
+their words and move with what they stand beside. Text inside `|` and `>` is moved as a whole.
+
+A full-width space at the start of a line is part of a word to YAML, so it is never repaired here: the check names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from shishin.guideline import ROOT, SETTINGS, _kind_of, _text
+from shishin.problem import Failure, Problem, Words
+from shishin.schema import Kind, load_schemas
+from shishin.source import LOADER, Mapping, Node, Scalar, Sequence, parse
+from shishin.tree import Tree
+from shishin.values import convert
+
+_STEP = 2
+_HEADER = re.compile(r"([|>])(?:([1-9])([-+]?)|([-+]?)([1-9]?))[ \t]*(#.*)?")
+_OPENERS = yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken
+_CLOSERS = yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken
+_COLLECTIONS = yaml.BlockMappingStartToken | yaml.BlockSequenceStartToken
+_SPACED = yaml.BlockEntryToken | yaml.ValueToken | yaml.KeyToken | yaml.FlowEntryToken | yaml.DocumentStartToken
+
+
+def layouts(tree: Tree, names: tuple[str, ...] = ()) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Return the YAML files of a guideline (or those named) that aren't in the layout, with their text in it.
+
+    Templates and what an edition has frozen are left alone. The problems are those of files that can't be read.
+    """
+    known = [
+        path
+        for path in tree.files(ROOT)
+        if path.endswith(".yml") and not path.startswith((f"{ROOT}/templates/", f"{ROOT}/editions/"))
+    ]
+    for name in names:
+        if name not in known:
+            raise Failure(
+                Words(ja=f"{name} は整える対象のファイルではありません。", en=f"{name} is no file to lay out."),
+                Words(
+                    ja=f"{ROOT}/ の中の .yml を指してください（templates/ と editions/ は除く）。",
+                    en=f"Name a .yml file in {ROOT}/, outside templates/ and editions/.",
+                ),
+            )
+    schemas, _ = load_schemas(tree)
+    changed: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in names or known:
+        if _text(tree, path, problems) is None:
+            continue
+        text = tree.read(path).decode()
+        problems += parse(text.removeprefix("\ufeff"), path)[1]
+        kind = _kind_of(path.removeprefix(f"{ROOT}/"), schemas) if schemas else None
+        result = formatted(text, path, schemas.guideline if schemas and path == SETTINGS else kind)
+        if result != text:
+            changed[path] = result
+    return changed, tuple(problems)
+
+
+def formatted(text: str, file: str, kind: Kind | None) -> str:
+    """Return a file's text in the one layout; a text with problems of syntax comes back as it is.
+
+    What the loader reads stays the same; a missing line end after the last line counts as there. Without `kind`
+    no number is quoted.
+    """
+    own = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    own = own if own.endswith("\n") else own + "\n"
+    node, problems = parse(own, file)
+    if node is None or isinstance(node, Scalar) or any(problem.severity == "error" for problem in problems):
+        return text
+    numbers = _numbers(node, kind, file) if kind else frozenset()
+    result = laid_out(own, numbers)
+    again, problems = parse(result, file)
+    same = again is not None and not problems and _meaning(again) == _meaning(node, numbers)
+    return result if same else text
+
+
+def laid_out(text: str, numbers: frozenset[tuple[int, int]] = frozenset()) -> str:
+    """Return a readable YAML text in the one layout; `numbers` are the places (from 1) of scalars to quote."""
+    writer = _Writer(text, numbers)
+    for token in yaml.scan(text, Loader=LOADER):
+        writer.take(token)
+    return "\n".join(writer.lines) + "\n"
+
+
+def _numbers(node: Node, kind: Kind, file: str) -> frozenset[tuple[int, int]]:
+    """Return the places of numbers that the schema wants as text; `null` and `true` may be meant otherwise."""
+    items = node.items if not kind.folder and isinstance(node, Sequence) else (node,)
+    problems: list[Problem] = [problem for item in items for problem in convert(item, kind, file)[1]]
+    wanted = {(one.position.line, one.position.column) for one in problems if one.code == "S110"}
+    return frozenset(
+        (scalar.line, scalar.column)
+        for scalar in _scalars(node)
+        if (scalar.line, scalar.column) in wanted and scalar.text.startswith(tuple("+-.0123456789"))
+    )
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item)
+    else:
+        for _, value in node.entries:
+            yield from _scalars(value)
+
+
+def _meaning(node: Node, quoted: frozenset[tuple[int, int]] = frozenset()) -> Any:
+    """Return what the schema's types see of a node: texts, and which of them are plain."""
+    if isinstance(node, Scalar):
+        return node.text, node.style == "" and (node.line, node.column) not in quoted
+    if isinstance(node, Mapping):
+        return {key.text: _meaning(value, quoted) for key, value in node.entries}
+    return [_meaning(item, quoted) for item in node.items]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """An open block collection: its column in the source and in the result."""
+
+    column: int
+    indent: int
+    marked: bool = True  # False: a list whose entries stand in the column of their key
+
+
+class _Writer:
+    """Writes tokens line by line; what lies between two tokens can only be spaces, line ends and comments."""
+
+    def __init__(self, text: str, numbers: frozenset[tuple[int, int]]) -> None:
+        self.text, self.numbers = text, numbers
+        self.lines: list[str] = [""]
+        self.blocks: list[_Block] = []
+        self.around: list[_Block] = []  # the blocks that were open at the token before
+        self.flow = 0
+        self.end = 0
+        self.before: yaml.Token | None = None  # the token written last
+        self.last: yaml.Token | None = None  # the same, but for announcements of blocks and keys
+        self.is_key = False
+
+    def take(self, token: yaml.Token) -> None:
+        column = token.start_mark.column
+        loose = bool(self.blocks) and not self.blocks[-1].marked
+        if loose and not self.flow and isinstance(token, yaml.KeyToken | yaml.ValueToken | yaml.BlockEndToken):
+            self.blocks.pop()
+        if isinstance(token, _COLLECTIONS):
+            self.blocks.append(_Block(column, self.inner))
+        elif isinstance(token, yaml.BlockEndToken):
+            self.blocks.pop()
+        elif isinstance(token, yaml.KeyToken) and token.start_mark.index == token.end_mark.index:
+            self.is_key = True
+        elif not isinstance(token, yaml.StreamStartToken):
+            if isinstance(token, yaml.BlockEntryToken) and isinstance(self.last, yaml.ValueToken):
+                self.blocks.append(_Block(column, self.inner, marked=False))  # no token announces such a list
+            self.flow -= isinstance(token, _CLOSERS)
+            self.gap(token)
+            self.flow += isinstance(token, _OPENERS)
+            self.write(token)
+            self.before, self.around, self.is_key = token, list(self.blocks), False
+        self.last = token
+
+    @property
+    def inner(self) -> int:
+        """The indentation of what stands inside the innermost block."""
+        return self.blocks[-1].indent + _STEP if self.blocks else 0
+
+    @property
+    def further(self) -> int:
+        """The indentation of a scalar's or a flow collection's further lines."""
+        return (self.blocks[-1].indent if self.blocks else 0) + _STEP * max(self.flow, 1)
+
+    def gap(self, token: yaml.Token) -> None:
+        """Write what lies before a token: nothing, a space, or line ends with comments and blank lines."""
+        first, *rest = self.text[self.end : token.start_mark.index].split("\n")
+        if comment := first.strip(" \t"):
+            self.lines[-1] += f" {comment}" if self.lines[-1] else comment
+        if not rest:
+            self.lines[-1] += self.space(token)
+            return
+        indent = self.indent_of(token)
+        blank = False
+        for line in rest[:-1]:
+            comment = line.strip(" \t")
+            if comment:
+                column = len(line) - len(line.lstrip(" \t"))
+                self.open_line(self.comment_indent(column, token, indent) * " " + comment, blank)
+            blank = not comment
+        if not isinstance(token, yaml.StreamEndToken):
+            self.open_line(indent * " ", blank)
+
+    def open_line(self, line: str, blank: bool) -> None:
+        if self.lines == [""]:
+            self.lines = [line]
+        else:
+            self.lines += ["", line] if blank else [line]
+
+    def space(self, token: yaml.Token) -> str:
+        if isinstance(self.before, yaml.FlowEntryToken) and isinstance(token, _CLOSERS):
+            return ""
+        return " " if isinstance(self.before, _SPACED) else ""
+
+    def indent_of(self, token: yaml.Token) -> int:
+        """Return the indentation of a line that begins with a token."""
+        if self.flow or isinstance(token, _CLOSERS):
+            return self.further
+        structure = self.is_key or isinstance(token, yaml.BlockEntryToken | yaml.KeyToken | yaml.ValueToken)
+        return self.blocks[-1].indent if self.blocks and structure else self.inner
+
+    def comment_indent(self, column: int, token: yaml.Token, indent: int) -> int:
+        """Return where a comment line stands: with what follows, or with the deeper block that it ends."""
+        opens = len(self.blocks) > len(self.around) or (
+            isinstance(token, yaml.ScalarToken | _OPENERS) and not self.is_key
+        )
+        if self.flow or opens or column <= token.start_mark.column:
+            return indent
+        if isinstance(self.before, _SPACED) and self.around and column > self.around[-1].column:
+            return self.around[-1].indent + _STEP  # inside an empty value
+        return next((block.indent for block in reversed(self.around) if block.column <= column), indent)
+
+    def write(self, token: yaml.Token) -> None:
+        raw = self.text[token.start_mark.index : token.end_mark.index]
+        self.end = token.end_mark.index
+        if not isinstance(token, yaml.ScalarToken):
+            self.lines[-1] += raw
+        elif token.style in ("|", ">"):
+            self.write_block(raw, token.start_mark.index)
+        elif (token.start_mark.line + 1, token.start_mark.column + 1) in self.numbers:
+            self.lines[-1] += f'"{raw}"'
+        else:
+            if token.style == "'" and not re.search(r'["\\]', raw):
+                raw = '"' + raw[1:-1].replace("''", "'") + '"'
+            first, *rest = raw.split("\n")
+            self.lines[-1] += first if not rest else _right_stripped(first, token.style)
+            for line in rest[:-1]:
+                line = _right_stripped(line.lstrip(" \t"), token.style)
+                self.lines.append(line and self.further * " " + line)
+            self.lines += [self.further * " " + line.lstrip(" \t") for line in rest[-1:]]
+
+    def write_block(self, raw: str, start: int) -> None:
+        """Write a | or > text: its lines as they are, from the new column on."""
+        header, *body = raw.removesuffix("\n").split("\n")
+        style, number, chomp, chomp_first, number_last, comment = _HEADER.fullmatch(header.rstrip(" \t")).groups()  # type: ignore[union-attr]
+        chomp = chomp or chomp_first or ""
+        marked = [block.column for block in self.blocks if block.marked]
+        least = (marked[-1] if marked else -1) + 1
+        if given := number or number_last:
+            column = (marked[-1] if marked else 0) + int(given)
+        else:
+            text = next((place for place, line in enumerate(body) if line.strip(" ")), len(body))
+            column = max([least, 1, *(len(line) - len(line.lstrip(" ")) for line in body[: text + 1])])
+        content = [line[column:] for line in body]
+        if chomp != "+":
+            while content and not content[-1]:
+                content.pop()
+        self.end = start + len("\n".join([header, *body[: len(content)]]))
+        leading = next((line for line in content if line), "")
+        indicator = str(_STEP) if leading.startswith((" ", "\t")) else ""
+        self.lines[-1] += style + indicator + chomp + (f" {comment}" if comment else "")
+        base = (self.blocks[-1].indent if self.blocks else 0) + _STEP
+        self.lines += [base * " " + line if line else "" for line in content]
+
+
+def _right_stripped(line: str, style: str | None) -> str:
+    """Return a line of a scalar without spaces at its end, but for one that a backslash holds."""
+    bare = line.rstrip(" \t")
+    escaped = style == '"' and bare != line and (len(bare) - len(bare.rstrip("\\"))) % 2 == 1
+    return line[: len(bare) + 1] if escaped else bare

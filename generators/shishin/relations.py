@@ -1,0 +1,504 @@
+"""How items hang together: what points where, retired ids, circles, names that would fall together.
+
+Values in, problems out. A rule of a guideline's own (rules.py) reads the same references and mentions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+from shishin.guideline import Guideline, Item
+from shishin.problem import Position, Problem, Words
+from shishin.schema import Kind, Shape, dotted
+from shishin.source import Path
+from shishin.values import leaves
+
+MAX_ID = 40 - len("GL_") - len("__99")
+"""The longest id whose bookmarks GL_<id>__<n> keep to the 40 characters Word allows."""
+
+
+def check_relations(guideline: Guideline) -> Iterator[Problem]:
+    """Yield what is wrong with ids and with how items point to one another."""
+    yield from _aids_twice(guideline)
+    yield from _returned(guideline)
+    yield from _histories(guideline)
+    yield from _bookmarks(guideline)
+    yield from _keys_twice(guideline)
+    yield from _circles(guideline)
+
+
+# ---------------------------------------------------------------- what points where
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The way to the fields of a kind that a reader looks for; everything else is passed by."""
+
+    name: str  # of the field, dotted, without the places in lists
+    fields: tuple[tuple[str, _Way], ...] = ()
+    entries: _Way | None = None
+    leads_on: bool = False  # there is more behind the field than its own text
+
+
+def _way(shape: Shape, wanted: str, name: str = "") -> _Way | None:
+    if shape.items is not None:
+        inner = _way(shape.items, wanted, name)
+        return _Way(name, entries=inner, leads_on=True) if inner else None
+    if getattr(shape, wanted):
+        return _Way(name)
+    ways = [(key, _way(field, wanted, f"{name}.{key}" if name else key)) for key, field in shape.properties.items()]
+    fields = tuple((key, way) for key, way in ways if way)
+    return _Way(name, fields=fields, leads_on=True) if fields else None
+
+
+Found: TypeAlias = list[tuple[str, str]]
+"""Names of fields, dotted and without the places in lists, each with the text that stands there."""
+
+
+def _gather(value: Any, way: _Way, found: Found) -> None:
+    if way.fields:
+        for key, inner in way.fields:
+            if key in value:
+                if inner.leads_on:
+                    _gather(value[key], inner, found)
+                else:
+                    found.append((inner.name, value[key]))
+    elif way.entries is not None:
+        if way.entries.leads_on:
+            for entry in value:
+                _gather(entry, way.entries, found)
+        else:
+            found += [(way.name, entry) for entry in value]
+
+
+def _found(items: Iterable[Item], wanted: str) -> Iterator[tuple[Item, Found]]:
+    """Yield every item with the texts in its fields of which the shape says `wanted`."""
+    ways: dict[str, _Way | None] = {}
+    for item in items:
+        name = item.kind.name
+        if name not in ways:
+            ways[name] = _way(item.kind.shape, wanted)
+        if way := ways[name]:
+            found: Found = []
+            _gather(item.data, way, found)
+            yield item, found
+
+
+def references(items: Iterable[Item]) -> Iterator[tuple[Item, Found]]:
+    """Yield items with their fields that point to another, and the id each names."""
+    return _found(items, "ref")
+
+
+_MENTION = re.compile(r"\[\[(?P<id>[a-z0-9-]+)\]\]|\]\(#(?P<anchor>[a-z0-9-]+)\)")
+# What stands in a code span or after a backslash is no mention.
+_PLAIN = re.compile(r"(?<!`)(`+)(?!`)(?:.*?[^`])?\1(?!`)|\\.", re.DOTALL)
+
+
+def mentions(items: Iterable[Item]) -> Iterator[tuple[Item, str]]:
+    """Yield items with each id their texts mention: [[id]] or [words](#id)."""
+    for item, found in _found(items, "text"):
+        for _, text in found:
+            if "[[" in text or "](#" in text:
+                said = _PLAIN.sub("", text) if "`" in text or "\\" in text else text
+                for mention in _MENTION.finditer(said):
+                    yield item, (mention["id"] or mention["anchor"]).partition("--")[0]
+
+
+# ---------------------------------------------------------------- ids
+
+
+def _problem(
+    code: str, item: Item, path: Path, message: Words, hint: Words | None = None, *, severity: str = "error"
+) -> Problem:
+    position = item.position(path)
+    return Problem(code=code, severity=severity, position=position, path=dotted(path), message=message, hint=hint)
+
+
+def _retired(guideline: Guideline) -> Mapping[str, Item]:
+    return {one.id: one for one in guideline.aids.get("retired", ())}
+
+
+def retired_hint(guideline: Guideline, target: str) -> Words | None:
+    """Return what to tell about an id that was retired, None for any other id."""
+    retired = _retired(guideline)
+    if target not in retired:
+        return None
+    entry = retired[target].data
+    ja = f"「{target}」は {entry['since']} に廃止されました（{entry['reason']}）。"
+    en = f"'{target}' was retired on {entry['since']} ({entry['reason']})."
+    if successors := _successors(target, retired, guideline.by_id):
+        return Words(ja=f"{ja}後継: {'、'.join(successors)}", en=f"{en} Use instead: {', '.join(successors)}")
+    return Words(ja=ja, en=en)
+
+
+def _successors(target: str, retired: Mapping[str, Item], known: Mapping[str, Item]) -> list[str]:
+    """Return the ids in use that an id's content went to, over any number of steps."""
+    found: list[str] = []
+    waiting, seen = deque([target]), {target}
+    while waiting:
+        one = waiting.popleft()
+        if one in known:
+            found.append(one)
+        elif one in retired:
+            for successor in retired[one].data.get("replaced_by", ()):
+                if successor not in seen:
+                    seen.add(successor)
+                    waiting.append(successor)
+    return found
+
+
+def _aids_twice(guideline: Guideline) -> Iterator[Problem]:
+    for aids in guideline.aids.values():
+        first: dict[str, Item] = {}
+        for item in sorted(aids, key=lambda one: (one.file, one.entry)):
+            other = first.setdefault(item.id, item)
+            if other is not item:
+                place = other.position(("id",))
+                yield _problem(
+                    "R302",
+                    item,
+                    ("id",),
+                    Words(
+                        ja=f"ID「{item.id}」は {place.file}:{place.line} にもあります。",
+                        en=f"The id '{item.id}' is also used in {place.file}:{place.line}.",
+                    ),
+                    Words(ja="どちらか一つを残してください。", en="Keep one of them."),
+                )
+
+
+def _returned(guideline: Guideline) -> Iterator[Problem]:
+    """Find items that use a retired id."""
+    retired = _retired(guideline)
+    for item in guideline.items:
+        if item.id in retired:
+            entry = retired[item.id].data
+            yield _problem(
+                "R309",
+                item,
+                ("id",),
+                Words(
+                    ja=f"ID「{item.id}」は「{entry['title']}」の ID でした。{entry['since']} に廃止されています"
+                    f"（{entry['reason']}）。",
+                    en=f"The id '{item.id}' belonged to '{entry['title']}' and was retired on {entry['since']} "
+                    f"({entry['reason']}).",
+                ),
+                Words(
+                    ja="一度使った ID は二度と使えません。新しい ID を付けてください。",
+                    en="An id is never used again. Choose a new one.",
+                ),
+            )
+
+
+def _histories(guideline: Guideline) -> Iterator[Problem]:
+    """Find ids of the past (replaces, split_from, merged_into, replaced_by) that nothing explains."""
+    retired, known = _retired(guideline), guideline.by_id
+    candidates = sorted({*retired, *known})
+    for item in guideline.items:
+        for place, old in enumerate(item.data.get("replaces", ())):
+            path = ("replaces", place)
+            if old in known:
+                yield _problem(
+                    "R314",
+                    item,
+                    path,
+                    Words(
+                        ja=f"「{old}」は今も使われている ID です（{known[old].file}）。置き換えたことになりません。",
+                        en=f"'{old}' is still in use ({known[old].file}): it hasn't been replaced.",
+                    ),
+                    Words(
+                        ja="一部を分けただけなら split_from に書いてください。",
+                        en="Use split_from where only a part was taken.",
+                    ),
+                )
+            elif old not in retired:
+                yield _unexplained(item, path, old, candidates)
+        for name in ("split_from", "merged_into"):
+            old = item.data.get(name)
+            if isinstance(old, str) and old not in known and old not in retired:
+                yield _unexplained(item, (name,), old, candidates)
+    for entry in retired.values():
+        for place, successor in enumerate(entry.data.get("replaced_by", ())):
+            if successor not in known and successor not in retired:
+                yield _unexplained(entry, ("replaced_by", place), successor, candidates)
+    edges = {entry.id: list(entry.data.get("replaced_by", ())) for entry in retired.values()}
+    yield from _circles_of("replaced_by", edges, retired)
+
+
+def _unexplained(item: Item, path: Path, old: str, candidates: list[str]) -> Problem:
+    near = get_close_matches(old, candidates, 1, 0.7)
+    return _problem(
+        "R314",
+        item,
+        path,
+        Words(
+            ja=f"「{old}」という ID は、今の項目にも retired.yml にもありません。",
+            en=f"The id '{old}' is neither in use nor in retired.yml.",
+        ),
+        Words(
+            ja=(f"もしかして: {near[0]}。" if near else "") + "以前の ID なら retired.yml に書いてください。",
+            en=(f"Did you mean '{near[0]}'? " if near else "") + "If it is an id of the past, add it to retired.yml.",
+        ),
+    )
+
+
+# ---------------------------------------------------------------- bookmarks
+
+
+def _anchors(item: Item) -> Iterator[tuple[str, Path]]:
+    yield item.id, ("id",)
+    for name, value in item.data.items():
+        if isinstance(value, list):
+            for place, entry in enumerate(value):
+                if isinstance(entry, Mapping) and isinstance(entry.get("key"), str):
+                    yield f"{item.id}--{entry['key']}", (name, place, "key")
+
+
+def _bookmarks(guideline: Guideline) -> Iterator[Problem]:
+    """Find ids that Word can't keep apart: it knows no hyphen, no case and no more than 40 characters."""
+    first: dict[str, tuple[str, Item]] = {}
+    for item in guideline.items:
+        if len(item.id) > MAX_ID:
+            yield _problem(
+                "R310",
+                item,
+                ("id",),
+                Words(
+                    ja=f"ID「{item.id}」は長すぎて、Word のブックマーク（40字まで）になりません。",
+                    en=f"The id '{item.id}' is too long for a bookmark in Word (40 characters).",
+                ),
+                Words(ja=f"{MAX_ID}字までにしてください。", en=f"Keep to {MAX_ID} characters."),
+            )
+        for anchor, path in _anchors(item):
+            other, owner = first.setdefault(anchor.replace("-", "_").casefold(), (anchor, item))
+            if other != anchor:
+                place = owner.position()
+                yield _problem(
+                    "R310",
+                    item,
+                    path,
+                    Words(
+                        ja=f"「{anchor}」と「{other}」（{place.file}:{place.line}）は、Word では同じブックマークになります。",
+                        en=f"'{anchor}' and '{other}' ({place.file}:{place.line}) give the same bookmark in Word.",
+                    ),
+                    Words(
+                        ja="大文字と小文字、「-」と「_」のほかにも違いを付けてください。",
+                        en="Let them differ in more than case, '-' and '_'.",
+                    ),
+                )
+
+
+def _keyed(kind: Kind) -> tuple[tuple[str, str], ...]:
+    """Return the lists of a kind whose entries are known by a key, and the field that holds it."""
+    return tuple(
+        (name, shape.align.removeprefix("key:"))
+        for name, shape in kind.shape.properties.items()
+        if shape.align.startswith("key:")
+    )
+
+
+def _keys_twice(guideline: Guideline) -> Iterator[Problem]:
+    """Find entries with one key in one list: neither a link nor a comparison could tell them apart."""
+    keyed = {kind.name: _keyed(kind) for kind in guideline.schemas.kinds.values()}
+    for item in guideline.items:
+        for name, key in keyed[item.kind.name]:
+            seen: set[str] = set()
+            for place, entry in enumerate(item.data.get(name, ())):
+                value = str(entry.get(key, ""))
+                if value and value in seen:
+                    yield _problem(
+                        "R315",
+                        item,
+                        (name, place, key),
+                        Words(
+                            ja=f"「{value}」が {name} の中に二度あります。",
+                            en=f"'{value}' stands in '{name}' twice.",
+                        ),
+                        Words(ja=f"{key} はこの一覧の中で一つずつです。", en=f"A '{key}' is used once in this list."),
+                    )
+                seen.add(value)
+
+
+# ---------------------------------------------------------------- circles
+
+
+def _circles(guideline: Guideline) -> Iterator[Problem]:
+    """Find items that a field which may not lead back (x-acyclic) leads back to."""
+    graphs: dict[str, dict[str, list[str]]] = {}
+    for item, found in _found(guideline.items, "acyclic"):
+        for name, target in found:
+            graphs.setdefault(name, {}).setdefault(item.id, []).append(target)
+    for name, edges in sorted(graphs.items()):
+        yield from _circles_of(name, edges, guideline.by_id)
+
+
+def _circles_of(name: str, edges: Mapping[str, list[str]], items: Mapping[str, Item]) -> Iterator[Problem]:
+    """Yield one problem for each id that is the smallest of a circle, the shortest through it."""
+    left = {one: [target for target in targets if target in edges] for one, targets in edges.items()}
+    while left := _peeled(left):
+        smallest = min(left)
+        if circle := _shortest(smallest, left):
+            item = items[smallest]
+            shown = " → ".join(circle)
+            yield _problem(
+                "R311",
+                item,
+                _place(item, name, circle[1]),
+                Words(ja=f"たどると元に戻ります: {shown}", en=f"This leads back to itself: {shown}."),
+                Words(ja="どれか一つの指し先を改めてください。", en="Change where one of them points."),
+            )
+        del left[smallest]
+
+
+def _place(item: Item, name: str, value: str) -> Path:
+    """Return the path of the field with this dotted name that says `value`."""
+    for path, _, said in leaves(item.data, item.kind.shape):
+        if said == value and ".".join(part for part in path if isinstance(part, str)) == name:
+            return path
+    return ()
+
+
+def _peeled(edges: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return what is left when everything that leads to an end, and so into no circle, is taken away."""
+    sources: dict[str, set[str]] = {}
+    ways: Counter[str] = Counter()
+    for one, targets in edges.items():
+        for target in {target for target in targets if target in edges}:
+            sources.setdefault(target, set()).add(one)
+            ways[one] += 1
+    ends = [one for one in edges if not ways[one]]
+    gone = set(ends)
+    while ends:
+        for source in sources.get(ends.pop(), ()):
+            ways[source] -= 1
+            if not ways[source]:
+                gone.add(source)
+                ends.append(source)
+    return {
+        one: [target for target in targets if target in edges and target not in gone]
+        for one, targets in edges.items()
+        if one not in gone
+    }
+
+
+def _shortest(start: str, edges: Mapping[str, list[str]]) -> list[str] | None:
+    came: dict[str, str] = {}
+    waiting = deque([start])
+    while waiting:
+        one = waiting.popleft()
+        for target in edges.get(one, ()):
+            if target == start:
+                circle = [start]
+                while one != start:
+                    circle.append(one)
+                    one = came[one]
+                return [start, *reversed(circle)]
+            if target not in came:
+                came[target] = one
+                waiting.append(target)
+    return None
+
+
+# ---------------------------------------------------------------- names of files
+
+
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[<>:"|?*\\]')
+
+
+def colliding_names(paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each file whose name another system can't keep, or can't tell from another."""
+    first: dict[str, str] = {}
+    told: set[str] = set()
+    for path in sorted(paths, key=lambda one: one.encode("utf-8", "surrogatepass")):
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            name = "/".join(parts[:depth])
+            if name in told:  # one problem for a folder, not one for each file in it
+                break
+            if fault := _name_fault(parts[depth - 1]):
+                told.add(name)
+                yield _name_problem(path, *fault)
+                break
+            other = first.setdefault(_folded(name), name)
+            if other != name:
+                told.add(name)
+                yield _name_problem(
+                    path,
+                    Words(
+                        ja=f"「{_escaped(name)}」と「{_escaped(other)}」は、Windows や macOS では同じ名前です。",
+                        en=f"'{_escaped(name)}' and '{_escaped(other)}' are one name on Windows or macOS.",
+                    ),
+                    Words(ja="どちらかの名前を変えてください。", en="Rename one of them."),
+                )
+                break
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _name_fault(name: str) -> tuple[Words, Words] | None:
+    shown = _escaped(name)
+    if any(_unseen(char) for char in name):
+        return (
+            Words(
+                ja=f"ファイルの名前「{shown}」に、見えない文字か使えない文字があります。",
+                en=f"The file's name '{shown}' has invisible or unusable characters.",
+            ),
+            Words(ja="名前を打ち直してください。", en="Type the name anew."),
+        )
+    if found := _FORBIDDEN.search(name):
+        return (
+            Words(
+                ja=f"ファイルの名前「{shown}」の「{found[0]}」は、Windows では使えません。",
+                en=f"The file's name '{shown}' has '{found[0]}', which Windows forbids.",
+            ),
+            Words(ja="英小文字・数字・ハイフンで名付けてください。", en="Use lower-case letters, digits and hyphens."),
+        )
+    if name[-1:] in (".", " "):
+        return (
+            Words(
+                ja=f"ファイルの名前「{shown}」が「.」か空白で終わっています。Windows では取り出せません。",
+                en=f"The file's name '{shown}' ends with a dot or space, which Windows drops.",
+            ),
+            Words(ja="終わりの「.」や空白を消してください。", en="Remove the last character."),
+        )
+    if _DEVICES.fullmatch(name):
+        return (
+            Words(
+                ja=f"「{shown}」は Windows が機器の名前として使うため、ファイルの名前にできません。",
+                en=f"'{shown}' is the name of a device on Windows and can't be a file's name.",
+            ),
+            Words(ja="別の名前にしてください。", en="Choose another name."),
+        )
+    return None
+
+
+def _name_problem(path: str, message: Words, hint: Words) -> Problem:
+    position = Position(file=_escaped(path))
+    return Problem(code="R313", severity="error", position=position, path="", message=message, hint=hint)
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # control, format (bidi, zero width), private …
+_BLANK = re.compile(
+    "[\u00a0\u034f\u115f\u1160\u17b4\u17b5\u2000-\u200a\u202f\u205f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def _unseen(char: str) -> bool:
+    """Tell whether a character can't be seen or isn't what it looks like."""
+    return unicodedata.category(char) in _UNSEEN or _BLANK.match(char) is not None
+
+
+def _escaped(text: str) -> str:
+    """Return a text with what can't be seen written as \\u202e."""
+    return "".join(
+        char if not _unseen(char) else f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+        for char in text
+    )
