@@ -27,7 +27,7 @@ def root() -> Path:
 def edition() -> Edition:
     """The shipped guideline as its working edition."""
     guideline, problems = check(FolderTree(ROOT))
-    assert problems == ()
+    assert [one for one in problems if one.severity != "note"] == []
     assert guideline is not None
     return working_edition(guideline)
 

@@ -330,33 +330,34 @@ def _environment(row: Row, root: Path, home: Path, temporary: Path, locales: Pat
     return found
 
 
-def build_all(sources: Path, folder: Path, locales: Path, rows: Sequence[Row]) -> tuple[Path, tuple[str, ...]]:
+def build_all(sources: Path, folder: Path, locales: Path, rows: Sequence[Row]) -> tuple[Place, tuple[str, ...]]:
     """Build the guideline once for each row, two at a time.
 
-    Return what the first build has made, and where each of the others differs from it ("" for nowhere).
+    Return where the first was built, and where each of the others differs from it ("" for nowhere).
     All but the first are removed: a hundred megabytes each would add up.
     """
     folder.mkdir()
 
-    def build(number: int) -> tuple[Path, str]:
+    def build(number: int) -> tuple[Place, str]:
         place = prepare(sources, folder / f"{number:02d}", locales, rows[number])
-        return place.dist, place.build()
+        return place, place.build()
 
     def compare(number: int) -> str:
-        dist, said = build(number)
+        place, said = build(number)
         plain, failed = first.result()
-        said = said or ("" if failed else first_difference(plain, dist))
+        said = said or ("" if failed else first_difference(plain.dist, place.dist))
         shutil.rmtree(folder / f"{number:02d}")
         return said
 
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(build, 0)
         others = [pool.submit(compare, number) for number in range(1, len(rows))]
-        dist, failed = first.result()
-        if failed:
-            pool.shutdown(cancel_futures=True)
-        assert failed == "", failed
-        return dist, tuple(other.result() for other in others)
+        try:
+            plain, failed = first.result()
+            assert failed == "", failed
+            return plain, tuple(other.result() for other in others)
+        finally:
+            pool.shutdown(cancel_futures=True)  # where the first fails or someone interrupts
 
 
 def needles(folder: Path, own_date: str) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ def test_every_character_of_the_bmp_is_judged_by_its_nature() -> None:
 def test_variation_selectors_stand_after_kanji_only() -> None:
     assert findings("葛\U000e0100城市、辻\U000e0101") == ()
     assert [one.code for one in findings("か\U000e0100")] == ["Y112"]
+    assert [one.code for one in findings("\U000e0100葛")] == ["Y112"]
     assert [one.code for one in findings("葛\U000e0100\U000e0100")] == ["Y112"]
 
 

@@ -16,7 +16,7 @@ from shishin.tree import DictTree, FolderTree
 
 
 def codes(**changes: str | None) -> set[str]:
-    return {one.code for one in check(small_tree(**changes))}
+    return {one.code for one in check(small_tree(**changes)) if one.severity != "note"}
 
 
 @pytest.mark.parametrize(
@@ -43,23 +43,23 @@ def test_deep_lists_are_a_problem_and_shallow_ones_are_not() -> None:
     assert codes(ch_one=CHAPTER.replace("この章は[[ch-two]]へ\n  つながる。", nested(4))) == set()
 
 
-@pytest.mark.parametrize(
-    "template",
-    [
-        "{{ 1/0 }}",
-        "{{ [].pop() }}",
-        "{{ place(item) }}",
-        "{{ settings.update({'title': 'x'}) }}",
-        "{% include 'parts/own.md.j2' %}",
-        "{{ items('tsak') }}",
-        "{% for x in items('tsak') %}{% endfor %}",
-        "{{ choices('chapter', 'nix') | join('') }}",
-        "{{ item_of('nix') }}",
-        "{{ diagram(id='x', kind='nix', group='y', edges='z') }}",
-        "{{ note('a', 'b', look='nix') }}",
-        "{{ table(look='nix') }}\n\n| a |\n|---|\n",
-    ],
-)
+TEMPLATE_FAULTS = [
+    "{{ 1/0 }}",
+    "{{ [].pop() }}",
+    "{{ place(item) }}",
+    "{{ settings.update({'title': 'x'}) }}",
+    "{% include 'parts/own.md.j2' %}",
+    "{{ items('tsak') }}",
+    "{% for x in items('tsak') %}{% endfor %}",
+    "{{ choices('chapter', 'nix') | join('') }}",
+    "{{ item_of('nix') }}",
+    "{{ diagram(id='x', kind='nix', group='y', edges='z') }}",
+    "{{ note('a', 'b', look='nix') }}",
+    "{{ table(look='nix') }}\n\n| a |\n|---|\n",
+]
+
+
+@pytest.mark.parametrize("template", TEMPLATE_FAULTS)
 def test_a_fault_in_a_template_is_one_problem(template: str) -> None:
     problems = check(
         small_tree(

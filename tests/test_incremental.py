@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from conftest import LAST, REFERENCES, ROOT, SETTINGS
 from difference import first_difference
-from shishin import cache, pipeline, survey, unchanged
+from shishin import cache, compose, pipeline, survey, unchanged
 from shishin.__main__ import main
 
 CACHE = ".cache"
@@ -511,11 +511,13 @@ def test_a_build_without_a_change_is_recalled(monkeypatch: pytest.MonkeyPatch, t
         ),
         # what a template looked at is taken for unchanged
         (survey.Surveyor, "_state", lambda self, looked: ""),
+        # a picture is taken for one of the same items
+        (compose, "digest", lambda *parts: cache.digest(*parts[:2])),
         # sources and output are taken for those of the last build
         (unchanged, "sources", lambda root: ("same", 0)),
         (unchanged, "_told", lambda paths: ("same", 0)),
     ],
-    ids=["stale answer", "stale look", "stale sources", "stale output"],
+    ids=["stale answer", "stale look", "stale picture", "stale sources", "stale output"],
 )
 def test_a_planted_fault_is_found(owner: Any, name: str, wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(owner, name, wrong)

@@ -40,6 +40,10 @@ CASES = {
         "#top\na: # why\n  # of b\n  b: 1 # c\n  # ends a\n# of d\nd: | # e\n  x\n# last\n",
     ),
     "comment_before_a_list": ("a:\n # x\n- b\n# y\n- c\n# of d\nd: 1\n", "a:\n  # x\n  - b\n  # y\n  - c\n# of d\nd: 1\n"),
+    "comment_in_an_empty_value": ("a:\n     # - x\nb: 1\n", "a:\n  # - x\nb: 1\n"),
+    "flow_in_flow_on_lines": ("a: [[\nx],\n {b: [\n  c]}]\n", "a: [[\n    x],\n  {b: [\n      c]}]\n"),
+    "a_block's_last_line_of_spaces": ("a: |\n  x\n     \n \nb: 1\n", "a: |\n  x\n     \n\nb: 1\n"),
+    "comment_before_a_bracket": ("a: [x\n    # c\n]\n", "a: [x\n  # c\n  ]\n"),
     "entry_written_below": ("-\n    a: 1\n-\n    x\n", "-\n  a: 1\n-\n  x\n"),
     "modeline": ("# yaml-language-server: $schema=x.json\na:  1\n", "# yaml-language-server: $schema=x.json\na: 1\n"),
 }  # fmt: skip

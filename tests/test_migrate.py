@@ -93,6 +93,9 @@ def rename(tree: Tree) -> dict[str, str]:
             if key.text == "lead":
                 lines[key.line - 1] = lines[key.line - 1].replace("lead", "preface", 1)
         changed[path] = "\n".join(lines)
+    changed["guideline/references.yml"] = (
+        tree.read("guideline/references.yml").decode().replace("issuer: 県", "issuer: 国")
+    )
     return changed
 
 
@@ -113,6 +116,7 @@ def test_steps_run_one_by_one_from_the_guidelines_format_on() -> None:
         "guideline/chapters/ch-one.yml",
         "guideline/chapters/ch-two.yml",
         SETTINGS,
+        "guideline/references.yml",
     ], "ch-refs has no such field"
     assert "-lead: |\n+preface: |\n" in done[0].diff()
     assert "-format:   2  # 書式\n+format:   3  # 書式\n" in done[1].diff()

@@ -12,7 +12,7 @@ import yaml
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from shishin.reasons import _FIXED, in_japanese
+from shishin.reasons import _FIXED, UNCLOSED, caused_at_beginning, in_japanese, line_hint
 from shishin.schema import shipped
 
 JAPANESE = re.compile("[ぁ-ん]")
@@ -183,5 +183,76 @@ def test_reasons_of_our_own_templates(english: str, japanese: str) -> None:
     assert in_japanese(english) == japanese
 
 
+def test_our_own_reason_is_in_the_table() -> None:
+    assert UNCLOSED in _FIXED
+
+
 def test_what_is_not_known_stays() -> None:
     assert in_japanese("something new\nmore") == "something new"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("　　- scene-discharge", "全角の空白"),
+        ("  　- scene-discharge", "全角の空白"),
+        ("tier：basic", "全角の「：」"),
+        ("tier:basic", "「:」の後に"),
+        ("  -scene-discharge", "「-」の後に"),
+        ("  -　scene-discharge", "「-」の後の全角"),
+        ("  - [往診医の登録](#task-visit-registry)を見る。", "記号で始まる文"),
+        ("timing: *依頼の都度", "記号で始まる文"),
+        ("  - @事務局に送る。", "記号で始まる文"),
+        ("summary: 例: 病院連携室や在宅医など", "「: 」があるとき"),
+        ("  - 相手: 病院連携室", "「: 」があるとき"),
+        ("在宅で療養する人の入院先を探すときも、同じ手順による。", "行の頭に半角の空白を2つ"),
+        ('    lines: "1435-1442', "閉じ忘れ"),
+        ('  - "本人と家族の同意を確かめる。', "閉じ忘れ"),
+    ],
+)
+def test_a_common_slip_is_named(line: str, told: str) -> None:
+    hint = line_hint(line)
+    assert hint is not None
+    assert told in hint.ja
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "id: task-discharge",
+        "  - scene-discharge",
+        "purpose: |",
+        "summary: >-",
+        'title: "[往診医]の登録"',
+        "  - role: a",
+        "---",
+        "",
+    ],
+)
+def test_a_good_line_gets_no_hint(line: str) -> None:
+    assert line_hint(line) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('a: 1\nb: "x\nc: 2\n', (2, 4)),
+        ("a: 1\ntier:basic\nb: 2\n", (2, 1)),
+        ("a: *い\n", (1, 4)),
+        ("a: [x, y\nb: 1\n", (1, 4)),
+    ],
+)
+def test_the_cause_stands_where_the_context_begins(text: str, place: tuple[int, int]) -> None:
+    with pytest.raises(yaml.MarkedYAMLError) as caught:
+        list(yaml.parse(text, Loader=yaml.CSafeLoader))
+    error = caught.value
+    assert caused_at_beginning(str(error.context))
+    assert error.context_mark is not None
+    assert (error.context_mark.line + 1, error.context_mark.column + 1) == place
+
+
+@pytest.mark.parametrize("text", ['a: "x\\q"\n', "a: b: c\n", "a: 1\n b: 2\n", 'a: "x" y\n'])
+def test_elsewhere_it_stands_where_it_was_noticed(text: str) -> None:
+    with pytest.raises(yaml.MarkedYAMLError) as caught:
+        list(yaml.parse(text, Loader=yaml.CSafeLoader))
+    assert not caused_at_beginning(str(caught.value.context))

@@ -145,6 +145,13 @@ def test_successors_are_known_and_end_somewhere() -> None:
     assert retired_hint(guideline, "ch-old") is not None  # and comes to an end
 
 
+def test_a_field_of_the_same_name_with_another_meaning() -> None:
+    schema = json.loads(shipped("schemas")["chapter.schema.json"])
+    schema["properties"]["replaces"] = {"type": "string", "title": "代わり", "x-ref": ["chapter"]}
+    changed = {"schemas/chapter.schema.json": json.dumps(schema)}
+    assert found(ch_one=CHAPTER + "replaces: ch-two\n", **changed) == []
+
+
 def test_an_aid_twice() -> None:
     problems = found(**{"guideline/retired.yml": RETIRED.replace("id: ch-gone", "id: ch-old")})
     assert told(problems) == [("R302", "retired.yml", 14, 7)]
@@ -273,13 +280,13 @@ def test_random_graphs_have_a_circle_exactly_when_one_is_told() -> None:
         (["guideline/what?.yml"], ["guideline/what?.yml"]),
         (["guideline/a.yml."], ["guideline/a.yml."]),
         (["guideline/a /b.yml"], ["guideline/a /b.yml"]),
-        (["guideline/a\u202egnp.yml"], ["guideline/a\\u202egnp.yml"]),
-        (["guideline/a\u200bb.yml"], ["guideline/a\\u200bb.yml"]),
-        (["guideline/a\nb.yml"], ["guideline/a\\u000ab.yml"]),
-        (["guideline/a\u3164.yml"], ["guideline/a\\u3164.yml"]),
-        (["guideline/a\ufe0f.yml"], ["guideline/a\\ufe0f.yml"]),
-        (["guideline/a\udcff.yml"], ["guideline/a\\udcff.yml"]),
-        (["guideline/a\U000e0041.yml"], ["guideline/a\\U000e0041.yml"]),
+        (["guideline/a\u202egnp.yml"], ["guideline/a<U+202E>gnp.yml"]),
+        (["guideline/a\u200bb.yml"], ["guideline/a<U+200B>b.yml"]),
+        (["guideline/a\nb.yml"], ["guideline/a<U+000A>b.yml"]),
+        (["guideline/a\u3164.yml"], ["guideline/a<U+3164>.yml"]),
+        (["guideline/a\ufe0f.yml"], ["guideline/a<U+FE0F>.yml"]),
+        (["guideline/a\udcff.yml"], ["guideline/a<U+DCFF>.yml"]),
+        (["guideline/a\U000e0041.yml"], ["guideline/a<U+E0041>.yml"]),
         (["guideline/console.yml", "guideline/auxiliary.yml", "guideline/com.yml", "guideline/com10.yml"], []),
         (["guideline/章 1.yml", "guideline/.yml", "guideline/が.yml", "guideline/a-b_c.yml"], []),
     ],

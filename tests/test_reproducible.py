@@ -7,6 +7,7 @@ of surroundings.py; `make soak` makes sixty.
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +16,24 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from difference import members
+from difference import first_difference, members
 from shishin.schema import shipped
-from surroundings import FACTORS, build_all, choose, compile_locales, needles, snapshot
+from surroundings import FACTORS, Place, build_all, choose, compile_locales, needles, snapshot
 
 ROWS = choose(FACTORS, 16)
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
-    """What the first build has made, and where each other differs."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, tuple[str, ...]]:
+    """Where the first was built, and where each other differs from it."""
     folder = tmp_path_factory.mktemp("builds")
     sources, locales = snapshot(folder / "sources"), compile_locales(folder / "locales")
     return build_all(sources, folder / "places", locales, ROWS)
 
 
 @pytest.fixture(scope="module")
-def dist(built: tuple[Path, tuple[str, ...]]) -> Path:
-    return built[0]
+def dist(built: tuple[Place, tuple[str, ...]]) -> Path:
+    return built[0].dist
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +42,17 @@ def report(dist: Path) -> dict[str, Any]:
     return found
 
 
-def test_sixteen_builds_are_byte_equal(built: tuple[Path, tuple[str, ...]]) -> None:
+def test_sixteen_builds_are_byte_equal(built: tuple[Place, tuple[str, ...]]) -> None:
     differing = [f"{said}\n  in {dict(row)}" for row, said in zip(ROWS[1:], built[1], strict=True) if said]
     assert differing == [], "\n".join(differing)
+
+
+def test_a_build_with_a_warm_cache_is_byte_equal(built: tuple[Place, tuple[str, ...]], tmp_path: Path) -> None:
+    place, _ = built
+    assert any((place.root / ".cache").iterdir())
+    shutil.copytree(place.dist, tmp_path / "cold")
+    assert place.build("--force") == ""
+    assert first_difference(tmp_path / "cold", place.dist) == ""
 
 
 def test_every_file_is_in_the_report_with_its_hash(dist: Path, report: dict[str, Any]) -> None:

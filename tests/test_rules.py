@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from random import Random
@@ -14,6 +15,7 @@ from shishin.expression import Wrong, numbers, parse
 from shishin.guideline import Guideline, read_guideline
 from shishin.problem import Problem
 from shishin.rules import check_rules, findings, rules_of
+from shishin.schema import shipped
 from shishin.tree import DictTree, FolderTree
 
 RULE = """\
@@ -310,6 +312,7 @@ def test_a_failure_is_told_once_with_its_line_and_the_other_items_are_still_judg
     assert "ch-refs" in problems[-1].message.ja
     assert problems[-1].hint is not None
     assert "none" in problems[-1].hint.ja
+    assert "書かれていない欄" in problems[-1].message.ja
     problems = found(RULE.format(holds="1 == 1") + "  when: item.lead | count > 100\n")
     assert [told(one) for one in problems] == [("R402", "rules.yml", 8, 9)]
 
@@ -409,6 +412,16 @@ def test_with_files_that_can_not_be_read_nothing_is_accused_falsely() -> None:
     (note,) = (one for one in problems if one.code == "R405")
     assert note.severity == "note"
     assert "some-rule" in note.message.ja
+
+
+def test_a_schema_of_rules_of_a_guidelines_own_breaks_nothing() -> None:
+    schema = json.loads(shipped("schemas")["rule.schema.json"])
+    schema["required"] = ["id", "title"]
+    loose = {"schemas/rule.schema.json": json.dumps(schema)}
+    assert told(found("- id: some-rule\n  title: 題\n", **loose)[0]) == ("R401", "rules.yml", 1, 3)
+    schema["x-kind"]["name"] = "law"
+    named = read(small_tree(**{"schemas/rule.schema.json": json.dumps(schema)}))
+    assert list(check_rules(named)) == []
 
 
 def test_findings_name_their_item() -> None:

@@ -247,6 +247,7 @@ def test_how_a_text_is_written(small: Guideline, text: str, expected: list[str])
         ("昭和65年", "平成2年"),
         ("2019年（平成30年）", "令和元年"),
         ("平成30年度（2019年度）", "令和元年"),
+        ("1989年度（昭和64年度）", "平成元年"),
         ("平成31年5月", "令和元年5月"),
         ("令和元年4月", "平成31年4月"),
         ("平成31年4月31日", "確かめて"),
@@ -278,7 +279,7 @@ def test_the_end_of_a_span_is_where_the_mistake_stands(small: Guideline) -> None
         "2019年（令和元年）11月5日（火）、2019年（平成31年）4月1日（月）、2019年度（令和元年度）、2019年度（平成31年度）",
         "2018年11月現在、2015年・2025年・2040年、2024年2月29日、平成25年から40年間",
         "第3.1節、図表1.2、1/2、10.5倍とVer.2.0",
-        "昭和64年1月7日、平成元年1月8日、昭和60年から63年まで",
+        "昭和64年1月7日、平成元年1月8日、昭和60年から63年まで、1989年（昭和64年）",
     ],
 )
 def test_dates_that_are_right(small: Guideline, text: str) -> None:
@@ -289,6 +290,7 @@ def test_dates_that_are_right(small: Guideline, text: str) -> None:
     ("text", "total"),
     [
         ("計33か所（A 15、B 14、C 1）", "30"),
+        ("計5人（甲3人、乙4人）", "7"),
         ("拠点は33か所（北15か所、中14か所、南1か所）ある。", "30"),
         ("合計1,001人（甲900、乙100）", "1000"),
         ("市20・町6・村3の計30市町村", ""),
@@ -307,7 +309,7 @@ def test_sums(small: Guideline, text: str, total: str) -> None:
     [
         "計30か所（A 15、B 14、C 1）", "市20・町6・村4の計30市町村", "5人（医師1、看護師2など）", "計画は3回（5月、6月）",
         "第3回（5月10日、6月12日）", "合計は、3人の班を2つ作ると6人になる。", "15か所である。計33か所のうち残りは来年度である。",
-        "時計2台と合計3人", "12＋30＝42",
+        "時計2台と合計3人", "12＋30＝42", "33人（15、14）が来た。",
     ],
 )  # fmt: skip
 def test_sums_that_are_right(small: Guideline, text: str) -> None:
@@ -368,6 +370,21 @@ def test_longer_right_names_hold_shorter_wrong_ones() -> None:
     guideline = read_small(terms=terms, words=None)
     assert codes(guideline, "福祉支援室と子ども支援室分室") == []
     assert codes(guideline, "子ども支援室と支援室") == ["K10", "K10"]
+
+
+def test_an_avoided_name_is_avoided_even_where_another_term_has_it() -> None:
+    terms = """\
+- {id: term-a, title: 福祉室, reading: あ, definition: 意味, aliases: [支援室], source: [{ref: ref-one}], basis: stated}
+- {id: term-i, title: 相談室, reading: い, definition: 意味, avoid: [{word: 支援室}], source: [{ref: ref-one}], basis: stated}
+"""
+    assert found(read_small(terms=terms, words=None), "支援室と福祉室") == {("K10", "term-i")}
+
+
+def test_a_word_may_name_longer_words_that_are_right() -> None:
+    own = "- {id: w-a, title: 事務局, words: [事務所], keep: [福祉事務所, 事務所長], reason: 組織の名称}\n"
+    guideline = read_small(words=own)
+    assert codes(guideline, "福祉事務所と事務所長") == []
+    assert [one.problem.position.column for one in marked(guideline, "福祉事務所と事務所")] == [9]
 
 
 def test_a_guideline_replaces_a_shipped_word() -> None:

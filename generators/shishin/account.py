@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 
 from shishin.document import Block, Inline, Reference, Section, Table, Text, plain
 from shishin.guideline import Item
+from shishin.markdown import parse_field, parse_inline
 from shishin.problem import Position, Problem, Words
 from shishin.rewrite import map_inlines, marks
+from shishin.schema import dotted
+from shishin.values import leaves
 
 
 def resolved(
     sections: tuple[Section, ...], by_id: Mapping[str, Item], name: Callable[[Item], tuple[Inline, ...]]
-) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
-    """Give every mention without words the name of what it points to.
+) -> tuple[tuple[Section, ...], tuple[str, ...]]:
+    """Give every mention without words the name of what it points to, and return the targets that are nowhere.
 
-    A mention of a record that isn't printed becomes plain words; one that points nowhere is a problem.
+    A mention of a record that isn't printed becomes plain words.
     """
     known = set(marks(*sections).anchors)
     lost: dict[str, None] = {}
@@ -34,16 +38,41 @@ def resolved(
         return words
 
     done = tuple(map_inlines(section, resolve) for section in sections)
-    return done, tuple(_lost(target, by_id.get(target.partition("--")[0])) for target in lost)
+    return done, tuple(lost)
 
 
-def _lost(target: str, owner: Item | None) -> Problem:
-    return _problem(
-        "R306",
-        owner,
-        Words(
+def lost_problems(targets: tuple[str, ...], items: Iterable[Item], known: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for every mention of an anchor that is nowhere; for one made by a template, at its item."""
+    told: set[str] = set()
+    anchors = list(known)
+    wanted = set(targets)
+    for item in items if wanted else ():
+        for path, shape, value in leaves(item.data, item.kind.shape):
+            if not shape.text or not isinstance(value, str):
+                continue
+            parsed = parse_field(value) if shape.text == "markdown" else parse_inline(value)
+            for target, line, column in parsed.mentions:
+                if target in wanted:
+                    told.add(target)
+                    yield _lost(target, item.inside(path, line, column), dotted(path), anchors)
+    by_id = {item.id: item for item in items}
+    for target in targets:
+        if target not in told:
+            owner = by_id.get(target.partition("--")[0])
+            yield _lost(target, owner.position() if owner else Position(file="guideline/templates"), "", anchors)
+
+
+def _lost(target: str, position: Position, path: str, anchors: list[str]) -> Problem:
+    near = get_close_matches(target, anchors, 1)
+    return Problem(
+        code="R306",
+        severity="error",
+        position=position,
+        path=path,
+        message=Words(
             ja=f"「{target}」という場所は文書の中にありません。", en=f"There is no place '{target}' in the document."
         ),
+        hint=Words(ja=f"もしかして: {near[0]}", en=f"Did you mean '{near[0]}'?") if near else None,
     )
 
 

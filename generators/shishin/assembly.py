@@ -13,26 +13,26 @@ HEAD, STUB, MERGE = "head", "stub", "merge"
 """Marks in the number of a table that is only begun, by a template's `table(…)`."""
 
 
-def joined_tables(blocks: tuple[Block, ...], missing: Callable[[], None]) -> Iterator[Block]:
-    """Join each table's head with the table that follows it; `missing` is called where none does."""
+def joined_tables(blocks: tuple[Block, ...], missing: Callable[[Table], None]) -> Iterator[Block]:
+    """Join each table's head with the table that follows it; `missing` is told each head that has none."""
     head: Table | None = None
     for block in blocks:
         begun = isinstance(block, Table) and block.number.startswith(HEAD)
         if isinstance(block, Table) and begun:
             if head is not None:
-                missing()
+                missing(head)
             head = block
         elif head is not None:
             if isinstance(block, Table):
                 yield _headed(block, head)
             else:
-                missing()
+                missing(head)
                 yield block
             head = None
         else:
             yield block
     if head is not None:
-        missing()
+        missing(head)
 
 
 def without_stop(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -81,7 +82,8 @@ class Cache:
             temporary.write_bytes(digest(tool(), body).encode() + b"\n" + body)
             temporary.replace(self.file)
         except OSError:  # a read-only folder: the next run does the work again
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
 
 
 def no_cache() -> Cache:
@@ -93,7 +95,7 @@ def open_cache(root: Path) -> Cache:
     """Return the cache of the guideline in `root`; an unreadable or foreign one is empty."""
     file = root / FOLDER / _FILE
     try:
-        if file.is_symlink():
+        if file.is_symlink() or file.parent.is_symlink():
             return no_cache()
         head, _, body = file.read_bytes().partition(b"\n")
         if head.decode("ascii", "replace") == digest(tool(), body):

@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from shishin.account import NUMBER, homeless, homeless_problem, numbered, resolved, twice
+from shishin.account import NUMBER, homeless, homeless_problem, lost_problems, numbered, resolved, twice
 from shishin.assembly import HEAD, HEADING, MERGE, STUB, joined_tables, nested, without_stop
 from shishin.cache import Cache, digest, no_cache
 from shishin.dialect import CLOSE, OPEN, PLACE
@@ -48,10 +48,12 @@ from shishin.guideline import Item
 from shishin.markdown import Parsed, Placed, as_blocks, parse_field, parse_inline, parse_template
 from shishin.numbering import number_sections
 from shishin.problem import Position, Problem, Words
+from shishin.rewrite import marks
 from shishin.schema import Shape
-from shishin.templates import TEMPLATES, make_environment, place_of_fault
+from shishin.templates import TEMPLATES, make_environment, place_of_call, place_of_fault, place_of_words
 from shishin.view import Choice, View, finalize
 
+id_of = id  # the functions for templates have parameters called id
 PARTS = ("front", "body", "back")
 TABLE_LOOKS = ("grid", "card", "plain")
 NOTE_LOOKS = ("note", "caution", "source")
@@ -79,7 +81,7 @@ def compose(edition: Edition, cache: Cache | None = None) -> Composed:
     left_out = homeless(sections, edition.items)
     problems = (
         *composer.problems,
-        *lost,
+        *lost_problems(lost, (edition.guideline.own, *edition.items), marks(*sections).anchors),
         *twice(sections, composer.by_id),
         *map(homeless_problem, left_out),
     )
@@ -134,6 +136,7 @@ class Composer:
         self._homes: dict[str, str] = {}
         self._current: list[Item] = []
         self._used_keys: set[str] = set()
+        self._begun: dict[int, Position | None] = {}  # where table(…) was called
 
     @cached_property
     def _environment(self) -> ImmutableSandboxedEnvironment:
@@ -255,6 +258,7 @@ class Composer:
         if anchor in self._used_keys:
             self._report(
                 "T505",
+                place_of_call(),
                 item,
                 Words(ja=f"見出しのキー「{key}」が二度使われています。", en=f"The heading key '{key}' is used twice."),
             )
@@ -285,17 +289,18 @@ class Composer:
         if look not in TABLE_LOOKS:
             raise UndefinedError(f"'{look}' is no look of a table; looks: {', '.join(TABLE_LOOKS)}")
         total = sum(widths) or 1
-        marks = (HEAD, *((STUB,) if stub or look == "card" else ()), *((MERGE,) if merge else ()))
+        begun = (HEAD, *((STUB,) if stub or look == "card" else ()), *((MERGE,) if merge else ()))
         head = Table(
             id=str(id),
             caption=self._inlines(caption),
-            number=" ".join(marks),
+            number=" ".join(begun),
             widths=tuple(round(width / total, 4) for width in widths),
             head=(),
             rows=(),
             note=self._inlines(note),
             look=look,
         )
+        self._begun[id_of(head)] = place_of_call()
         return self.mark((head,), block=True)
 
     def note(self, title: Any, body: Any, look: str = "note") -> Markup:
@@ -405,10 +410,11 @@ class Composer:
         try:
             text = self._environment.get_template(name).render(**values)
             parsed = parse_template(text, self._placed)
-            blocks = tuple(nested(tuple(joined_tables(parsed.blocks, lambda: self._no_table(name)))))
+            blocks = tuple(nested(tuple(joined_tables(parsed.blocks, self._no_table))))
         except TemplateNotFound as error:
             self._report(
                 "T502",
+                place_of_call(),
                 self._current[-1] if self._current else None,
                 Words(ja=f"ひな形 {error.name} がありません。", en=f"There is no template {error.name}."),
                 Words(ja=f"{TEMPLATES}/{error.name} を作ってください。", en=f"Create {TEMPLATES}/{error.name}."),
@@ -436,11 +442,12 @@ class Composer:
             return as_blocks(self._placed[int(alone["number"])])
         return parse_template(printed, self._placed).blocks
 
-    def _no_table(self, name: str) -> None:
+    def _no_table(self, head: Table) -> None:
         self._report(
             "T504",
+            self._begun[id_of(head)],
             self._current[-1] if self._current else None,
-            Words(ja=f"{name}: table(…) の後に表がありません。", en=f"{name}: no table follows table(…)."),
+            Words(ja="table(…) の後に表がありません。", en="No table follows table(…)."),
             Words(
                 ja="表に行があるか、間に段落が無いかを確かめてください。",
                 en="Has the table rows? Is there a paragraph between?",
@@ -452,6 +459,7 @@ class Composer:
         if item.id in self._homes:
             self._report(
                 "T506",
+                place_of_call(),
                 item,
                 Words(
                     ja=f"「{item.id}」が二か所（{self._homes[item.id]} と {here}）に置かれています。",
@@ -463,11 +471,15 @@ class Composer:
 
     # ------------------------------------------------ problems
 
-    def _report(self, code: str, item: Item | None, message: Words, hint: Words | None = None) -> None:
-        position = item.position() if item else Position(file=TEMPLATES)
-        self.problems.append(
-            Problem(code=code, severity="error", position=position, path="", message=message, hint=hint)
-        )
+    def _report(
+        self, code: str, position: Position | None, item: Item | None, message: Words, hint: Words | None = None
+    ) -> None:
+        """Report what a template did, where its line is known there, else at the item it was rendered for."""
+        at = position or (item.position() if item else Position(file=TEMPLATES))
+        if any(one.code == code and one.position == at for one in self.problems):
+            return  # the same line fails for every item of the kind: once is enough
+        path = item.id if item and position else ""
+        self.problems.append(Problem(code=code, severity="error", position=at, path=path, message=message, hint=hint))
 
     def _template_problem(self, name: str, error: Exception) -> None:
         position = place_of_fault(name, error)
@@ -491,7 +503,7 @@ class Composer:
                 Problem(
                     code=fault.code,
                     severity="error",
-                    position=Position(file=f"{TEMPLATES}/{name}"),
+                    position=place_of_words(name, self.templates[name], parsed.text, fault.line),
                     path=about,
                     message=fault.message,
                     hint=fault.hint,

@@ -337,11 +337,15 @@ def word(name: str, language: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table of plain words: its heading, the heads of its columns, its rows; `code` and `links` mark columns of code and of kinds."""
+    """A table of plain words: its heading, the heads and the shares of its columns, its rows.
+
+    `code` and `links` mark the columns that hold code and names of kinds.
+    """
 
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
     code: tuple[int, ...] = ()
     links: tuple[int, ...] = ()
 
@@ -361,6 +365,7 @@ def fields_grid(kind: Described, language: str) -> Grid:
             )
             for field in kind.fields
         ),
+        widths=(0.2, 0.16, 0.18, 0.1, 0.36),
         code=(0,),
     )
 
@@ -395,6 +400,7 @@ def relations_grid(description: Description, chosen: Sequence[Relation], title: 
         title=word(title, language),
         heads=tuple(word(name, language) for name in columns),
         rows=tuple(tuple(row[name] for name in columns) for row in rows),
+        widths=(1 / len(columns),) * len(columns),
         code=(columns.index("field"),),
         links=tuple(place for place, name in enumerate(columns) if name in ("kind", "to")),
     )
@@ -406,6 +412,7 @@ def kinds_grid(description: Description, language: str) -> Grid:
         title=word("kinds", language),
         heads=tuple(word(name, language) for name in ("kind", "name", "place", "what")),
         rows=tuple((kind.name, kind.title, kind.place, kind.about) for kind in description.kinds),
+        widths=(0.15, 0.15, 0.35, 0.35),
         code=(0, 2),
         links=(0,),
     )
@@ -417,6 +424,7 @@ def annotations_grid(description: Description, language: str) -> Grid:
         title=word("annotations", language),
         heads=tuple(word(name, language) for name in ("annotation", "values", "meaning")),
         rows=tuple((one.name, one.values, one.title) for one in description.annotations),
+        widths=(0.15, 0.4, 0.45),
         code=(0, 1),
     )
 
@@ -427,6 +435,7 @@ def rules_grid(description: Description, rules: Sequence[Rule], language: str) -
         title=word("rules", language),
         heads=tuple(word(name, language) for name in ("rule", "kind", "severity", "meaning", "holds")),
         rows=tuple((one.id, name_of(one.kind, description), one.severity, one.title, one.holds) for one in rules),
+        widths=(0.2, 0.15, 0.1, 0.25, 0.3),
         code=(0, 4),
         links=(1,),
     )

@@ -15,7 +15,7 @@ from functools import cache, wraps
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, nodes
-from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.exceptions import TemplateSyntaxError
 from jinja2.filters import FILTERS, make_attrgetter
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
@@ -23,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_environment
 
 from shishin.problem import Words
+from shishin.reasons import in_japanese
 
 MAX_TEXT = 100_000
 """The longest text an expression may put together."""
@@ -52,6 +53,22 @@ class Wrong(Exception):
         self.code, self.offset, self.message, self.hint = code, offset, message, hint
 
 
+class Stopped(Exception):
+    """An expression was stopped while it ran, for a reason of ours."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Words(ja=ja, en=en)
+
+
+def reason_of(error: Exception) -> Words:
+    """Return why an expression stopped."""
+    if isinstance(error, Stopped):
+        return error.words
+    en = str(error)
+    return Words(ja="書かれていない欄（none）を使おうとしています" if "None" in en else in_japanese(en), en=en)
+
+
 def numbers(text: object) -> list[int | Decimal]:
     """Return the numbers in a text in their order: "30（市20、町6）" → 30, 20, 6."""
     found = (one.replace(",", "") for one in _NUMBER.findall(unicodedata.normalize("NFKC", str(text or ""))))
@@ -64,7 +81,7 @@ def _join(environment: Any, values: Iterable[Any], between: str = "", attribute:
         values = map(make_attrgetter(environment, attribute), values)
     parts = [str(value) for value in values]
     if sum(map(len, parts)) + len(between) * len(parts) > MAX_TEXT:
-        raise SecurityError(f"the text is longer than {MAX_TEXT:,} characters")
+        raise Stopped(f"{MAX_TEXT:,}字を超える文字ができます", f"the text is longer than {MAX_TEXT:,} characters")
     return between.join(parts)
 
 
@@ -114,7 +131,7 @@ class Environment(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Return the result of * or %: of numbers, since text and lists would grow without bound."""
         if not (isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal)):
-            raise SecurityError(f"'{operator}' works on numbers only")
+            raise Stopped(f"「{operator}」は数にだけ使えます", f"'{operator}' works on numbers only")
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -148,7 +165,7 @@ def parse(text: str) -> nodes.Expr:
         raise Wrong(
             "R401",
             offset,
-            Words(ja=f"式を読めません（{reason}）。", en=f"The expression can't be read: {reason}."),
+            Words(ja=f"式を読めません（{in_japanese(reason)}）。", en=f"The expression can't be read: {reason}."),
             _SLIPS.get(text[offset : offset + 1]),
         ) from error
     except RecursionError as error:

@@ -217,10 +217,7 @@ class _Writer:
 
     def comment_indent(self, column: int, token: yaml.Token, indent: int) -> int:
         """Return where a comment line stands: with what follows, or with the deeper block that it ends."""
-        opens = len(self.blocks) > len(self.around) or (
-            isinstance(token, yaml.ScalarToken | _OPENERS) and not self.is_key
-        )
-        if self.flow or opens or column <= token.start_mark.column:
+        if self.flow or isinstance(token, _CLOSERS) or column <= token.start_mark.column:
             return indent
         if isinstance(self.before, _SPACED) and self.around and column > self.around[-1].column:
             return self.around[-1].indent + _STEP  # inside an empty value
@@ -250,13 +247,12 @@ class _Writer:
         header, *body = raw.removesuffix("\n").split("\n")
         style, number, chomp, chomp_first, number_last, comment = _HEADER.fullmatch(header.rstrip(" \t")).groups()  # type: ignore[union-attr]
         chomp = chomp or chomp_first or ""
-        marked = [block.column for block in self.blocks if block.marked]
-        least = (marked[-1] if marked else -1) + 1
+        parent = self.blocks[-1].column if self.blocks else 0
         if given := number or number_last:
-            column = (marked[-1] if marked else 0) + int(given)
+            column = parent + int(given)
         else:
             text = next((place for place, line in enumerate(body) if line.strip(" ")), len(body))
-            column = max([least, 1, *(len(line) - len(line.lstrip(" ")) for line in body[: text + 1])])
+            column = max([1, *(len(line) - len(line.lstrip(" ")) for line in body[: text + 1])])
         content = [line[column:] for line in body]
         if chomp != "+":
             while content and not content[-1]:

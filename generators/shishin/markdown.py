@@ -60,6 +60,7 @@ class Parsed:
     """A parsed text: its blocks, its faults, and the anchors it mentions with their places."""
 
     blocks: tuple[Block, ...]
+    text: str = ""  # what the lines of the faults count in
     faults: tuple[Fault, ...] = ()
     mentions: tuple[tuple[str, int, int], ...] = ()
 
@@ -130,7 +131,7 @@ def _unmarked(text: str) -> Parsed:
         elif pieces:
             blocks.append(Paragraph(inlines=reading.inlines(cast("Sequence[Token]", pieces), first)))
             pieces = []
-    return Parsed(blocks=tuple(blocks), mentions=tuple(reading.mentions))
+    return Parsed(blocks=tuple(blocks), text=text, mentions=tuple(reading.mentions))
 
 
 def _pieces(row: str) -> Iterator[_Piece]:
@@ -215,7 +216,7 @@ class _Reading:
                 self.fault("M411", "", 1, Words(ja="注の中に注は書けません。", en="A note can't hold a note."))
             self.footnotes[number] = self.blocks(inner)
         blocks = self.blocks(body)
-        return Parsed(blocks=blocks, faults=tuple(self.faults), mentions=tuple(self.mentions))
+        return Parsed(blocks=blocks, text=self.text, faults=tuple(self.faults), mentions=tuple(self.mentions))
 
     # ------------------------------------------------ places
 

@@ -1,10 +1,15 @@
-"""The reasons that parsers give in English, in Japanese: libyaml, Jinja, Python's JSON reader, the schema validator."""
+"""Why a parser stopped, for people: its English reason in Japanese, where the cause stands, and what to do about it.
+
+The parsers are libyaml, Jinja, Python's JSON reader and the schema validator.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import cache
+
+from shishin.problem import Words
 
 # Whole reasons, as libyaml (scanner, parser, reader, PyYAML's composer) and json.JSONDecodeError write them.
 _FIXED: Mapping[str, str] = {
@@ -13,7 +18,7 @@ _FIXED: Mapping[str, str] = {
     "block sequence entries are not allowed in this context": "ここに「-」で始まる並びは書けません。前の行で改行し、字下げをそろえます",
     "could not find expected ':'": "欄の名前の後に「:」と空白がありません",
     "did not find expected key": "字下げが前の欄とそろっていないか、引用符の外に余分な文字があります",
-    "did not find expected '-' indicator": "並びの途中に「-」のない行があるか、字下げがそろっていません",
+    "did not find expected '-' indicator": "ここは「-」で始まる行のはずです。字下げのずれか、「]」や引用符の後の余分な文字を確かめます",
     "did not find expected node content": "ここにあるはずの値がありません。記号で始まる文なら引用符で囲みます",
     "did not find expected ',' or ']'": "「[」に対する「]」か、間の「,」がありません。文なら全体を引用符で囲みます",
     "did not find expected ',' or '}'": "「{」に対する「}」か、間の「,」がありません。文なら全体を引用符で囲みます",
@@ -51,6 +56,7 @@ _FIXED: Mapping[str, str] = {
     "control characters are not allowed": "目に見えない制御文字があります。消します",
     "special characters are not allowed": "目に見えない制御文字があります。消します",
     "invalid Unicode character": "文字でないものがあります。消します",
+    "a quoted text ends lines later": "この引用符が閉じられていません（次の引用符までを一つの文として読みました）",
     "Expecting value": "値がありません。余分な「,」、引用符の付け忘れを確かめます",
     "Expecting property name enclosed in double quotes": '" で囲んだ名前がありません。最後の余分な「,」も確かめます',
     "Expecting ':' delimiter": "名前の後に「:」がありません",
@@ -68,6 +74,8 @@ _FIXED: Mapping[str, str] = {
     "Missing end of comment tag": "「{#」に対する「#}」がありません",
     "not enough arguments for format string": "書式 % に渡す値が足りません",
 }
+UNCLOSED = "a quoted text ends lines later"
+"""Our own reason where a parser stops behind a quoted text of several lines: the quote before it was never closed."""
 # Reasons with names in them, as Jinja, the sandbox, our own template functions and the schema validator write them.
 _NAMED = (
     (r"unexpected end of template, expected '(.+?)'\.?", r"ひな形が途中で終わっています。「{1}」が要ります"),
@@ -146,3 +154,65 @@ def in_japanese(reason: str) -> str:
         if found := pattern.fullmatch(first):
             return japanese.format("", *found.groups())
     return first
+
+
+# Where libyaml notices a fault only later: a text or bracket that isn't closed, a name without its colon, a mark.
+_BEGUN = (
+    "while scanning a quoted", "while scanning a simple key", "while scanning an a", "while scanning a tag",
+    "while scanning a directive", "while parsing a flow",
+)  # fmt: skip
+
+
+def caused_at_beginning(context: str) -> bool:
+    """Tell whether the cause of a YAML error stands where its context begins, not where the parser noticed it."""
+    return context.startswith(_BEGUN)
+
+
+# What people write who see YAML for the first time: how the line looks, and what to do about it.
+_SLIPS = (
+    (
+        r" *\u3000",
+        "行の頭の全角の空白を、半角の空白に直してください。",
+        "Replace the wide spaces at the start of the line by ordinary ones.",
+    ),
+    (
+        r" *(?:- )?[a-z_]+：",
+        "全角の「：」を、半角の「:」と空白一つに直してください。",
+        "Replace the wide colon by ':' and a space.",
+    ),
+    (
+        r" *(?:- )?[a-z_]+:[^\s:/]",
+        "「:」の後に半角の空白を一つ入れてください。",
+        "Put a space after ':'.",
+    ),
+    (r" *-[^\s-]", "「-」の後に半角の空白を一つ入れてください。", "Put a space after '-'."),
+    (r" *-　", "「-」の後の全角の空白を、半角の空白に直してください。", "Put an ordinary space after '-'."),
+    (
+        r" *(?:- +)?(?:[a-z_]+: +)?[\[{*&!%@`|>][^\s|>+-]",
+        '記号で始まる文は、全体を " で囲んでください。',
+        "Put text that begins with a sign in quotes.",
+    ),
+    (
+        r" *(?:- +)?[a-z_]+: +[^\"'\s][^\"']*: | *- +[^\"'\sa-z][^\"']*: ",
+        '文の中に「: 」があるときは、文の全体を " で囲んでください。',
+        "Put text that holds ': ' in quotes.",
+    ),
+    (
+        r"[^a-z\s\"'#\[{-][^:]*$",
+        "段落や前の行の続きなら、行の頭に半角の空白を2つ入れてください。",
+        "If the line goes on from the one before, begin it with two spaces.",
+    ),
+    (
+        r"[^\"]*\"[^\"]*$",
+        '" の閉じ忘れがないか、この行を確かめてください。',
+        "Look whether a quote in this line is not closed.",
+    ),
+)
+
+
+def line_hint(line: str) -> Words | None:
+    """Return what to do about a line of YAML that can't be read, where it looks like a common slip."""
+    for pattern, ja, en in _SLIPS:
+        if re.match(pattern, line):
+            return Words(ja=ja, en=en)
+    return None

@@ -18,6 +18,7 @@ from shishin.problem import Position, Problem, Words
 from shishin.schema import Kind, Shape, dotted
 from shishin.source import Path
 from shishin.values import leaves
+from shishin.visible import is_unseen
 
 MAX_ID = 40 - len("GL_") - len("__99")
 """The longest id whose bookmarks GL_<id>__<n> keep to the 40 characters Word allows."""
@@ -124,17 +125,31 @@ def _retired(guideline: Guideline) -> Mapping[str, Item]:
     return {one.id: one for one in guideline.aids.get("retired", ())}
 
 
+def _listed(item: Item, name: str) -> list[str]:
+    """Return the ids of the past a field lists: nothing where a kind's field of this name means something else."""
+    shape = item.kind.shape.properties.get(name)
+    value = item.data.get(name)
+    if shape is None or value is None or shape.ref or (shape.items is not None and shape.items.ref):
+        return []
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+
+
 def retired_hint(guideline: Guideline, target: str) -> Words | None:
     """Return what to tell about an id that was retired, None for any other id."""
     retired = _retired(guideline)
     if target not in retired:
         return None
-    entry = retired[target].data
-    ja = f"「{target}」は {entry['since']} に廃止されました（{entry['reason']}）。"
-    en = f"'{target}' was retired on {entry['since']} ({entry['reason']})."
+    _, since, reason = _told(retired[target])
+    ja = f"「{target}」は {since} に廃止されました（{reason}）。"
+    en = f"'{target}' was retired on {since} ({reason})."
     if successors := _successors(target, retired, guideline.by_id):
         return Words(ja=f"{ja}後継: {'、'.join(successors)}", en=f"{en} Use instead: {', '.join(successors)}")
     return Words(ja=ja, en=en)
+
+
+def _told(entry: Item) -> tuple[str, ...]:
+    """Return title, day and reason of a retired id."""
+    return tuple(str(entry.data.get(name, "")) for name in ("title", "since", "reason"))
 
 
 def _successors(target: str, retired: Mapping[str, Item], known: Mapping[str, Item]) -> list[str]:
@@ -146,7 +161,7 @@ def _successors(target: str, retired: Mapping[str, Item], known: Mapping[str, It
         if one in known:
             found.append(one)
         elif one in retired:
-            for successor in retired[one].data.get("replaced_by", ()):
+            for successor in _listed(retired[one], "replaced_by"):
                 if successor not in seen:
                     seen.add(successor)
                     waiting.append(successor)
@@ -177,16 +192,14 @@ def _returned(guideline: Guideline) -> Iterator[Problem]:
     retired = _retired(guideline)
     for item in guideline.items:
         if item.id in retired:
-            entry = retired[item.id].data
+            title, since, reason = _told(retired[item.id])
             yield _problem(
                 "R309",
                 item,
                 ("id",),
                 Words(
-                    ja=f"ID「{item.id}」は「{entry['title']}」の ID でした。{entry['since']} に廃止されています"
-                    f"（{entry['reason']}）。",
-                    en=f"The id '{item.id}' belonged to '{entry['title']}' and was retired on {entry['since']} "
-                    f"({entry['reason']}).",
+                    ja=f"ID「{item.id}」は「{title}」の ID でした。{since} に廃止されています（{reason}）。",
+                    en=f"The id '{item.id}' belonged to '{title}' and was retired on {since} ({reason}).",
                 ),
                 Words(
                     ja="一度使った ID は二度と使えません。新しい ID を付けてください。",
@@ -200,7 +213,7 @@ def _histories(guideline: Guideline) -> Iterator[Problem]:
     retired, known = _retired(guideline), guideline.by_id
     candidates = sorted({*retired, *known})
     for item in guideline.items:
-        for place, old in enumerate(item.data.get("replaces", ())):
+        for place, old in enumerate(_listed(item, "replaces")):
             path = ("replaces", place)
             if old in known:
                 yield _problem(
@@ -219,14 +232,14 @@ def _histories(guideline: Guideline) -> Iterator[Problem]:
             elif old not in retired:
                 yield _unexplained(item, path, old, candidates)
         for name in ("split_from", "merged_into"):
-            old = item.data.get(name)
-            if isinstance(old, str) and old not in known and old not in retired:
-                yield _unexplained(item, (name,), old, candidates)
+            for old in _listed(item, name):
+                if old not in known and old not in retired:
+                    yield _unexplained(item, (name,), old, candidates)
     for entry in retired.values():
-        for place, successor in enumerate(entry.data.get("replaced_by", ())):
+        for place, successor in enumerate(_listed(entry, "replaced_by")):
             if successor not in known and successor not in retired:
                 yield _unexplained(entry, ("replaced_by", place), successor, candidates)
-    edges = {entry.id: list(entry.data.get("replaced_by", ())) for entry in retired.values()}
+    edges = {entry.id: _listed(entry, "replaced_by") for entry in retired.values()}
     yield from _circles_of("replaced_by", edges, retired)
 
 
@@ -485,20 +498,15 @@ def _name_problem(path: str, message: Words, hint: Words) -> Problem:
     return Problem(code="R313", severity="error", position=position, path="", message=message, hint=hint)
 
 
-_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # control, format (bidi, zero width), private …
 _BLANK = re.compile(
     "[\u00a0\u034f\u115f\u1160\u17b4\u17b5\u2000-\u200a\u202f\u205f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
 
 def _unseen(char: str) -> bool:
-    """Tell whether a character can't be seen or isn't what it looks like."""
-    return unicodedata.category(char) in _UNSEEN or _BLANK.match(char) is not None
+    """Tell whether a character can't be seen, or stands for nothing."""
+    return is_unseen(char) or unicodedata.category(char) == "Cn" or _BLANK.match(char) is not None
 
 
 def _escaped(text: str) -> str:
-    """Return a text with what can't be seen written as \\u202e."""
-    return "".join(
-        char if not _unseen(char) else f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
-        for char in text
-    )
+    return "".join(f"<U+{ord(char):04X}>" if _unseen(char) else char for char in text)

@@ -13,10 +13,9 @@ from importlib.resources import files
 from typing import Any, NoReturn
 
 from jinja2 import Template, nodes
-from jinja2.exceptions import SecurityError
 
 from shishin.cache import digest
-from shishin.expression import METHODS, Fields, Wrong, call, compiled, environment, parse, run
+from shishin.expression import METHODS, Fields, Stopped, Wrong, call, compiled, environment, parse, reason_of, run
 from shishin.guideline import Guideline, Item
 from shishin.problem import Problem, Words
 from shishin.relations import mentions, references
@@ -33,6 +32,7 @@ MAX_STEPS = 3_000_000
 MAX_SHOWN = 8
 """How many entries of a list a message shows."""
 
+_NEEDED = ("title", "kind", "holds", "severity")
 _NAMES = ("item", "settings", "items", "item_of", "used_by", "mentioned_by")
 _MESSAGES = ("message", "message_en", "hint")
 _ELSEWHERE = frozenset(_NAMES[2:])
@@ -53,6 +53,9 @@ def findings(guideline: Guideline, *, complete: bool = True) -> Iterator[tuple[I
     world = _World(guideline)
     left_out: list[Item] = []
     for item in rules_of(guideline):
+        if missing := [name for name in _NEEDED if not isinstance(item.data.get(name), str)]:
+            yield item, _unusable(item, missing[0])
+            continue
         judge = _Judge(guideline, world, item, complete=complete)
         if judge.looks_elsewhere and not complete:
             left_out.append(item)
@@ -80,12 +83,24 @@ def rules_of(guideline: Guideline) -> tuple[Item, ...]:
     """Return the rules in force: the shipped ones that the guideline doesn't replace, then its own."""
     own = guideline.aids.get(KIND, ())
     replaced = {item.id for item in own}
-    return (*(item for item in _shipped(guideline.schemas.kinds[KIND]) if item.id not in replaced), *own)
+    kind = guideline.schemas.kinds.get(KIND)
+    return (*(item for item in (_shipped(kind) if kind else ()) if item.id not in replaced), *own)
+
+
+def _unusable(rule: Item, missing: str) -> Problem:
+    """Return what is wrong with a rule that only a guideline's own schema of rules lets through."""
+    return Problem(
+        code="R401",
+        severity="error",
+        position=rule.position(),
+        path="",
+        message=Words(ja=f"規則に「{missing}」がありません。", en=f"The rule has no '{missing}'."),
+    )
 
 
 def _shipped(kind: Kind) -> tuple[Item, ...]:
     text = files("shishin").joinpath(SHIPPED).read_text(encoding="utf-8")
-    entries = quick(text, Shape(type="array", title="", items=kind.shape))
+    entries = quick(text, Shape(type="array", title="", items=kind.shape)) or ()
     return tuple(
         Item(id=data["id"], kind=kind, file=SHIPPED, data=data, text=text, digest=digest(text), entry=entry)
         for entry, data in enumerate(entries)
@@ -122,7 +137,8 @@ class _Seen(Fields):
             return [] if self._shape.properties[name].type == "array" else None
         if name == "kind" and self._data is self._item.data:
             return self._item.kind.name
-        raise LookupError(f"'{name}' is no field of {self._item.kind.name}")
+        kind = self._item.kind
+        raise Stopped(f"{kind.shape.title}に「{name}」という欄はありません", f"'{name}' is no field of {kind.name}")
 
     def __str__(self) -> str:
         return self._item.id
@@ -157,7 +173,9 @@ class _World:
 
     def stop(self) -> NoReturn:
         """Stop a rule that has looked at too much."""
-        raise SecurityError(f"the rule looks at more than {MAX_STEPS:,} fields")
+        raise Stopped(
+            f"{MAX_STEPS:,} を超える欄を見ようとしています", f"the rule looks at more than {MAX_STEPS:,} fields"
+        )
 
     def see(self, value: Any, shape: Shape, item: Item) -> Any:
         """Return a value as expressions see it."""
@@ -194,7 +212,7 @@ class _World:
         """Return the item with an id."""
         item = self.guideline.by_id.get(str(item_id))
         if item is None:
-            raise LookupError(f"there is no id '{item_id}'")
+            raise Stopped(f"「{item_id}」という ID はありません", f"there is no id '{item_id}'")
         return self.of(item)
 
     def items(self, kind: str) -> list[_Seen]:
@@ -239,7 +257,7 @@ class _World:
 
     def _known(self, kind: str) -> None:
         if kind and (kind not in self.guideline.schemas.kinds or self.guideline.schemas.kinds[kind].use == "aid"):
-            raise LookupError(f"'{kind}' is no kind")
+            raise Stopped(f"「{kind}」という種別はありません", f"'{kind}' is no kind")
 
     def names(self) -> dict[str, Any]:
         """Return what expressions may name, besides the item."""
@@ -598,6 +616,7 @@ class _Judge:
                 line = self.template.get_corresponding_lineno(trace.tb_lineno)
             trace = trace.tb_next
         name = "when" if line == 1 and "when" in self.rule.data else "holds"
+        reason = reason_of(error)
         others = f"、ほか {count - 1} 件" if count > 1 else ""
         more = f" and {count - 1} more" if count > 1 else ""
         at = item.id or WHOLE
@@ -607,8 +626,8 @@ class _Judge:
             position=self.rule.position((name,)),
             path=name,
             message=Words(
-                ja=f"「{at}」を調べる途中で式が止まりました（{error}{others}）。",
-                en=f"The expression failed at '{at}'{more}: {error}.",
+                ja=f"「{at}」を調べる途中で式が止まりました（{reason.ja}{others}）。",
+                en=f"The expression failed at '{at}'{more}: {reason.en}.",
             ),
             hint=Words(
                 ja="書かれていない欄は none です。欄がある項目だけを調べるには when: item.欄の名前 と書きます。",
@@ -652,9 +671,10 @@ class _Judge:
         except _Dangling:
             return ""
         except Exception as error:  # as above
+            reason = reason_of(error)
             words = Words(
-                ja=f"「{item.id or WHOLE}」について知らせる文を作れません（{error}）。",
-                en=f"The message for '{item.id or WHOLE}' can't be printed: {error}.",
+                ja=f"「{item.id or WHOLE}」について知らせる文を作れません（{reason.ja}）。",
+                en=f"The message for '{item.id or WHOLE}' can't be printed: {reason.en}.",
             )
             if not any(fault.path == name for fault in self.faults):
                 self._fault(Wrong("R404", 0, words), name)
@@ -669,5 +689,5 @@ def _printed(value: object) -> str:
         return "、".join(map(_printed, value[:MAX_SHOWN])) + ("…" if len(value) > MAX_SHOWN else "")
     text = str(value)
     if len(text) > 1_000:
-        raise ValueError("longer than 1,000 characters")
+        raise Stopped("1,000字を超えています", "longer than 1,000 characters")
     return text

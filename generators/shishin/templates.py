@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable, Mapping
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from shishin.dialect import CLOSE, OPEN
 from shishin.problem import Position
 from shishin.schema import shipped
 from shishin.view import finalize
 
 TEMPLATES = "guideline/templates"
+_PLACES = re.compile(f"{OPEN}[0-9]+{CLOSE}")
 FOLDERS = ("items", "names", "parts")
 
 
@@ -48,6 +52,29 @@ def make_environment(own: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+def place_of_call() -> Position | None:
+    """Return the template line that is calling us, or None where no template is running."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__") or frame.f_locals.get("__jinja_template__")
+        if template is not None:
+            return Position(file=template.filename, line=template.get_corresponding_lineno(frame.f_lineno))
+        frame = frame.f_back  # type: ignore[assignment]
+    return None
+
+
+def place_of_words(name: str, source: str, made: str, line: int) -> Position:
+    """Return the line of a template that most likely made a line of its text: the one that holds its words."""
+    file = f"{TEMPLATES}/{name}"
+    rows = made.split("\n")
+    words = _PLACES.split(rows[line - 1]) if line <= len(rows) else []
+    for part in sorted((part.strip() for part in words), key=len, reverse=True):
+        for number, row in enumerate(source.split("\n"), 1):
+            if part and part in row:
+                return Position(file=file, line=number, column=row.index(part) + 1)
+    return Position(file=file)
 
 
 def place_of_fault(name: str, error: Exception) -> Position:

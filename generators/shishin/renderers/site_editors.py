@@ -16,7 +16,6 @@ from shishin.renderers.site_markdown import block_text
 
 FOLDER, ALL = "editors", "all-kinds"
 LANGUAGE = "ja"  # as all of the site
-WIDTHS = {5: (0.22, 0.16, 0.18, 0.1, 0.34), 4: (0.25, 0.25, 0.25, 0.25), 3: (0.2, 0.35, 0.45)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +81,12 @@ def _table(grid: Grid, sheet: Sheet) -> str:
     head = tuple(Cell(blocks=(_paragraph(words),), header=True) for words in grid.heads)
     rows = tuple(
         tuple(
-            Cell(blocks=(Paragraph(inlines=_inlines(words, place, grid, sheet)),) if words else ())
+            Cell(blocks=(Paragraph(inlines=_inlines(words, place, grid, sheet)),) if words else (), header=place == 0)
             for place, words in enumerate(row)
         )
         for row in grid.rows
     )
-    table = Table(id="", caption=(), number="", widths=WIDTHS[len(grid.heads)], head=(head,), rows=rows)
+    table = Table(id="", caption=(), number="", widths=grid.widths, head=(head,), rows=rows)
     return block_text((table,), sheet)
 
 
