@@ -296,9 +296,14 @@ def prepare(sources: Path, folder: Path, locales: Path, row: Row) -> Place:
 
 
 def _name(path: str, folder: Path) -> str:
-    room = 200 - len(str(folder)) - 1
-    long = "/".join(["long" * 12] * (room // 49 + 1))[:room].rstrip("/")
-    return {"short": "g", "space": "a folder of mine/the guideline", "日本語": "日本語の指針", "long": long}[path]
+    room = max(200 - len(str(folder)) - 1, 10)
+    long = ("long" * 12 + "/") * (room // 49 + 1)
+    return {
+        "short": "g",
+        "long": long[: room - 1] + "g",  # never ends with a slash
+        "space": "a folder of mine/the guideline",
+        "日本語": "日本語の指針",
+    }[path]
 
 
 def _environment(row: Row, root: Path, home: Path, temporary: Path, locales: Path) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +111,18 @@ def test_commands_run_in_turn_and_one_failure_stops_no_other(tmp_path: Path) -> 
     assert told[0] == "a (1/3)"
 
 
+def test_a_command_that_hangs_is_given_up_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.measure.LIMIT", 1)
+    code = "import pathlib, subprocess\nchild = subprocess.Popen(['sleep', '60'])\n"
+    code += "pathlib.Path('child').write_text(str(child.pid))\nchild.wait()"
+    with pytest.raises(Broken, match="not finished after 1 s"):
+        run(python("hangs", code, tmp_path))
+    with pytest.raises(ProcessLookupError):
+        while True:  # until the system has taken it away
+            os.kill(int((tmp_path / "child").read_text()), 0)
+            time.sleep(0.05)
+
+
 def test_nothing_in_the_environment_slows_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("PYTHONDEVMODE", "1")
@@ -179,16 +193,22 @@ def test_it_is_the_same_every_time() -> None:
     assert dict(synthetic.files(40, pages=True)) == dict(synthetic.files(40, pages=True))
 
 
-@pytest.mark.parametrize("items", [40, 500, 5000])
+@pytest.mark.parametrize("items", [1, 40, 500])
 def test_every_size_is_whole(items: int) -> None:
     files = dict(synthetic.files(items, pages=True))
     measures = [yaml.load(text, yaml.CSafeLoader) for path, text in files.items() if "/measures/" in path]
     ids = {one["id"] for one in measures}
     assert len(measures) == len(ids) == items
-    assert all({*one["related"]} <= ids - {one["id"]} for one in measures)
+    assert all({*one.get("related", ())} <= ids - {one["id"]} for one in measures)
     assert {one["chapter"] for one in measures} == {synthetic.chapter_id(number) for number in range(-(-items // 100))}
     letters = sum(len(re.findall(r"[^\x00-\x7f]", text)) for path, text in files.items() if "/measures/" in path)
     assert 700 <= letters / items <= 1000
+
+
+def test_the_largest_has_its_number_too() -> None:
+    paths = [path for path, _ in synthetic.files(5000, pages=False)]
+    assert len({path for path in paths if "/measures/" in path}) == 5000
+    assert len([path for path in paths if "/ch-group-" in path]) == 50
 
 
 def test_a_large_site_has_a_page_per_chapter(tmp_path: Path) -> None:
@@ -324,6 +344,21 @@ def test_the_command_prints_a_table_and_writes_json(
     assert [row["row"]["goal"] for row in data["rows"]] == [3]
     assert data["commands"]["python -c pass"]["runs"] == 2
     assert data["machine"]["cores"] >= 1
+
+
+def test_groups_are_chosen_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("check-500", "check-5000", "start")
+    monkeypatch.setattr(bench, "groups", lambda sizes: [commands.Group(name=name, ready=list) for name in names])
+    monkeypatch.setattr(commands, "WORK", tmp_path / "work")
+    monkeypatch.setattr(peers, "install", lambda folder: None)
+    monkeypatch.setattr(peers, "compile_all", lambda folder: None)
+    chosen = []
+    for only in ("check-500", "check", "start,check-500"):
+        assert bench.main(["--only", only, "--out", str(tmp_path / "out.json")]) == 0
+        chosen.append(re.findall(r"(\S+): making", capsys.readouterr().err))
+    assert chosen == [["check-500"], ["check-500", "check-5000"], ["check-500", "start"]]
 
 
 def test_an_unknown_group_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

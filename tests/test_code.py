@@ -14,13 +14,14 @@ PACKAGE = ROOT / "generators" / "shishin"
 # From the bottom to the top: a module imports from its own layer's left or from below.
 LAYERS = [
     {"shishin", "problem", "era", "document", "cache", "unchanged", "visible"},
-    {"tree", "source", "rewrite", "pictures", "dialect", "reasons", "characters"},
+    {"characters", "write"},
+    {"tree", "source", "rewrite", "pictures", "dialect", "reasons"},
     {"schema", "markdown", "numbering", "assembly", "expression"},
     {"values", "specimen"},
     {"guideline", "describe"},
     {"edition", "figures", "view", "account", "relations", "wording", "layout", "migrate", "editor", "explain"},
     {"templates", "rules", "printers"},
-    {"check", "compose", "tools", "write"},
+    {"check", "compose", "tools"},
     {"survey", "renderers"},
     {"report", "serve"},
     {"pipeline"},

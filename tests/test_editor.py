@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from conftest import small_tree
-from shishin.editor import FOLDER, VSCODE, editor_files, modeline, outdated
+from shishin.editor import FOLDER, VSCODE, editor_files, outdated, with_modeline
 from shishin.problem import Failure
 from shishin.schema import Kind, Schemas, load_schemas
 from shishin.source import Sequence, parse
@@ -269,7 +269,11 @@ def test_the_server_finds_nothing_in_the_shipped_guideline(server: Server) -> No
 
 
 def test_help_in_japanese_on_a_key(server: Server, schemas: Schemas) -> None:
-    for path, kind, key, place in ((TASK, "task", "tier", "\ntie"), (TERMS, "term", "reading", "\n  reading")):
+    for path, kind, key, place in (
+        (TASK, "task", "tier", "\ntie"),
+        (TERMS, "term", "reading", "\n  reading"),
+        (TASK, "task", "scenes", "\nscen"),
+    ):
         text = text_of(path)
         server.diagnostics(path, text)
         value = server.at("hover", path, text, place)["contents"]["value"]
@@ -293,7 +297,7 @@ def test_completion_of_keys_and_of_choices(server: Server) -> None:
     server.diagnostics(TASK, text)
     found = labels(server.at("completion", TASK, text, "\ntier: "))
     assert {"basic", "advanced"} <= set(found)
-    assert "発展" in str(found["advanced"].get("documentation"))
+    assert found["advanced"]["documentation"] == "発展"
     text = text_of(TERMS).replace("\n  reading:", "\n  \n  reading:", 1)
     server.diagnostics(TERMS, text)
     found = labels(server.at("completion", TERMS, text, "\n  "))
@@ -402,10 +406,11 @@ def test_another_editor_finds_the_schema_by_a_line_in_the_file(
     """A modeline needs no settings at all."""
     running = started(program, workspace, {"yaml.schemaStore.enable": False})
     try:
-        line = modeline(TASK, schemas.kinds["task"])
-        assert line == "# yaml-language-server: $schema=../../schemas/editor/task.json\n"
-        line = line.replace("$schema=", "$schema=../")  # the test's copies lie one folder deeper
-        assert running.diagnostics(TASK, line + text_of(TASK)) == []
-        assert running.diagnostics(TASK, line + text_of(TASK).replace("tier: advanced", "tier: x")) != []
+        text = with_modeline(text_of(TASK), TASK, schemas.kinds["task"])
+        assert text.startswith("# yaml-language-server: $schema=../../schemas/editor/task.json\nid: ")
+        assert with_modeline(text, TASK, schemas.kinds["task"]) == text
+        text = text.replace("$schema=", "$schema=../")  # the test's copies lie one folder deeper
+        assert running.diagnostics(TASK, text) == []
+        assert running.diagnostics(TASK, text.replace("tier: advanced", "tier: x")) != []
     finally:
         ended(running)

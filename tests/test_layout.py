@@ -265,6 +265,10 @@ def test_layouts_lists_changes_and_problems_and_leaves_what_is_frozen() -> None:
     changed, problems = layouts(tree, ("guideline/chapters/ch-two.yml",))
     assert changed == {}
     assert len(problems) == 1
+    changed, _ = layouts(small_tree(), modelines=True)
+    assert len(changed) == 5
+    first = "# yaml-language-server: $schema=../schemas/editor/reference.json\n- id: ref-one\n"
+    assert changed["guideline/references.yml"].startswith(first)
     with pytest.raises(Failure):
         layouts(tree, ("guideline/chapters/none.yml",))
     bad = DictTree({**tree.content, "guideline/chapters/ch-two.yml": "id: あ\n".encode("cp932")})

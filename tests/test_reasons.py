@@ -165,7 +165,43 @@ def test_reasons_of_the_schema_validator() -> None:
     assert in_japanese(str(caught.value)) == '"[" は正規表現として読めません'
 
 
+REGEXES = [
+    "(",
+    "[",
+    "*a",
+    "a)",
+    "\\q",
+    "a**",
+    "(?<=a*)b",
+    "(?z)",
+    "a{2,1}",
+    "(?P<a",
+    "(?P<a>x)(?P<a>y)",
+    "(?P=b)",
+    "[z-a]",
+    "\\",
+]
+
+
+@pytest.mark.parametrize("pattern", REGEXES)
+def test_reasons_of_regular_expressions(pattern: str) -> None:
+    with pytest.raises(re.error) as caught:
+        re.compile(pattern)
+    said = in_japanese(str(caught.value))
+    assert JAPANESE.search(said), caught.value
+    assert "position" not in said
+
+
 OWN = [
+    (
+        "properties/id: Additional properties are not allowed ('x-a' was unexpected)",
+        "properties/id: 'x-a' は使えません",
+    ),
+    (": Additional properties are not allowed ('x-a' was unexpected)", "'x-a' は使えません"),
+    ("x-title: 'nix' is no field", "x-title: 「nix」という欄がありません"),
+    ("place: x-ref names 'plaza', which is no kind", "place: x-ref の「plaza」という種別はありません"),
+    ("$ref #/$defs/a", "「#/$defs/a」という部品がないか、輪になっています"),
+    ("object of type 'NoneType' has no len()", "空の値の数は数えられません"),
     (
         "'titel' is no field of chapter; fields: id, title",
         "chapter に「titel」という欄はありません。あるのは id, title",

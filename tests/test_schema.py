@@ -14,6 +14,7 @@ def found(**changes: str | None) -> list[tuple[str, str]]:
     return [
         (one.code, f"{one.position.file.rpartition('/')[2]}:{one.position.line}:{one.position.column}")
         for one in problems
+        if one.severity != "note"
     ]
 
 

@@ -199,6 +199,7 @@ def spoiled(one: Seed) -> dict[str, bytes]:
     return files
 
 
+@cache
 def sown(one: Seed) -> tuple[Problem, ...]:
     """What the guideline with this fault gives. Notes don't count: one tells which rules were left out meanwhile."""
     return tuple(

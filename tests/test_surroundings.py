@@ -1,5 +1,6 @@
 """The harness of the surroundings isn't blind: each factor reaches programs, and a planted fault is named."""
 
+import datetime
 import itertools
 from pathlib import Path
 
@@ -7,7 +8,19 @@ import pytest
 
 from conftest import small_tree
 from difference import first_difference
-from surroundings import FACTORS, PRELOAD, Row, choose, compile_locales, covered, jobs_known, pairs, prepare, snapshot
+from surroundings import (
+    FACTORS,
+    PRELOAD,
+    Row,
+    choose,
+    compile_locales,
+    covered,
+    jobs_known,
+    needles,
+    pairs,
+    prepare,
+    snapshot,
+)  # fmt: skip
 
 PLAIN: Row = {name: values[0] for name, values in FACTORS.items()}
 LEAK = """
@@ -86,17 +99,19 @@ def test_a_planted_fault_is_named_for_each_factor(tmp_path: Path, locales: Path)
         del last["jobs"]
     plain = prepare(sources, tmp_path / "a", locales, PLAIN)
     assert plain.build("--to", "json") == ""
+    edition = plain.dist / "working/edition.json"
+    told = edition.read_text(encoding="utf-8")
     for name, row in last.items():
         place = prepare(sources, tmp_path / "b" / name, locales, row)
         assert place.build("--to", "json") == ""
-        for dist in (plain.dist, place.dist):  # each place has a folder of its own
-            edition = dist / "working/edition.json"
-            text = edition.read_text(encoding="utf-8")
-            assert str(dist.parent) in text
-            edition.write_text(text if name == "path" else text.replace(str(dist.parent), "…"), encoding="utf-8")
+        other = place.dist / "working/edition.json"
+        text = other.read_text(encoding="utf-8")
+        if name != "path":  # each place has a folder of its own: here it isn't the factor
+            text = text.replace(str(place.root), str(plain.root))
+        assert str(plain.root) in told
+        other.write_text(text, encoding="utf-8")
         said = first_difference(plain.dist, place.dist)
         assert said.startswith(f"working/edition.json → $.leak.{name}: "), said
-        assert plain.build("--to", "json") == ""
 
 
 def test_sixteen_rows_hold_every_pair() -> None:
@@ -118,6 +133,21 @@ def test_pairs_are_counted_right() -> None:
     for one, other in itertools.combinations(FACTORS, 2):
         both = {(one, a, other, b) for a in FACTORS[one] for b in FACTORS[other]}
         assert both == {(one, row[one], other, row[other]) for row in chosen}
+
+
+def test_needles_are_what_a_build_is_told(tmp_path: Path, locales: Path) -> None:
+    place = prepare(small(tmp_path / "sources"), tmp_path / "place", locales, PLAIN)
+    told = needles(tmp_path, "2011-03-11")
+    for name in ("HOME", "TMPDIR", "USER", "HOST_NAME", "EMAIL"):
+        assert any(needle in place.environment[name] for needle in told), name
+    machine = place.run(
+        "-c", "import getpass, platform, socket; print(getpass.getuser(), socket.gethostname(), platform.node())"
+    )
+    assert all(any(needle in word for needle in told) for word in machine.stdout.split()), machine.stdout
+    assert {"1999-12-31", "D:20380119", "1999年12月31日", "19 Jan 2038"} <= set(told)
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    assert today in told
+    assert today not in needles(tmp_path, today)
 
 
 def test_the_preload_is_only_for_builds() -> None:

@@ -1,7 +1,7 @@
 """What earlier runs found out, kept by the digest of everything it was made from.
 
-One file, `.cache/shishin.json`. It may be deleted or damaged at any moment: then the work is done again. An answer
-comes out of it only where the digest of its inputs, and of the tool itself, is the same.
+Files in `.cache/`. They may be deleted or damaged at any moment: then the work is done again. An answer
+comes out of them only where the digest of its inputs, and of the tool itself, is the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = ".cache"
-_FILE = "shishin.json"
 _PACKAGE = Path(__file__).parent
 
 
@@ -53,6 +52,10 @@ class Cache:
     _new: dict[str, dict[str, tuple[str, Any]]] = field(default_factory=dict)
     _changed: bool = False
 
+    def beside(self, name: str) -> Cache:
+        """Return another cache in the same folder, for what only some commands need; it knows nothing beside none."""
+        return _open(self.file.with_name(f"{name}.json")) if self.file is not None else no_cache()
+
     def recall(self, part: str, name: str, made_from: str) -> Any:
         """Return what is known about `name`, or None where it was made from something else."""
         found = self._old.get(part, {}).get(name)
@@ -76,7 +79,7 @@ class Cache:
         body = json.dumps({**self._old, **self._new}, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "surrogatepass"
         )
-        temporary = self.file.with_name(f".{_FILE}-{os.getpid()}")
+        temporary = self.file.with_name(f".{self.file.name}-{os.getpid()}")
         try:
             self.file.parent.mkdir(exist_ok=True)
             temporary.write_bytes(digest(tool(), body).encode() + b"\n" + body)
@@ -93,7 +96,10 @@ def no_cache() -> Cache:
 
 def open_cache(root: Path) -> Cache:
     """Return the cache of the guideline in `root`; an unreadable or foreign one is empty."""
-    file = root / FOLDER / _FILE
+    return _open(root / FOLDER / "shishin.json")
+
+
+def _open(file: Path) -> Cache:
     try:
         if file.is_symlink() or file.parent.is_symlink():
             return no_cache()

@@ -12,7 +12,7 @@ from shishin.guideline import Guideline, Item, read_guideline
 from shishin.markdown import Parsed, parse_field, parse_inline, plain_targets
 from shishin.problem import Problem, Words
 from shishin.relations import check_relations, colliding_names, retired_hint
-from shishin.rules import check_rules
+from shishin.rules import findings, rules_of
 from shishin.schema import Shape, dotted
 from shishin.source import Path
 from shishin.tree import Tree
@@ -38,8 +38,7 @@ def check(
         found += _check_names(guideline)
         found += check_relations(guideline)
         if not quick:
-            found += check_rules(guideline, complete=not broken)
-            found += _check_words(guideline, cache)
+            found += _check_rules_and_words(guideline, cache, complete=not broken)
     return guideline, tuple(sorted(found, key=lambda one: (one.position, one.code, one.path)))
 
 
@@ -134,17 +133,22 @@ def _check_item(item: Item, guideline: Guideline, by_id: Mapping[str, Item], bro
             yield from _text(item, path, shape, value, guideline, broken)
 
 
-def _check_words(guideline: Guideline, cache: Cache) -> Iterator[Problem]:
-    rules = compile_rules(guideline)
-    found: list[Marked] = []
+def _check_rules_and_words(guideline: Guideline, cache: Cache, *, complete: bool) -> Iterator[Problem]:
+    """Yield what the guideline's rules and those of its words find, without what its exceptions allow."""
+    words = compile_rules(guideline)
+    found = [
+        Marked(rule=problem.code, item=item.id, problem=problem)
+        for item, problem in findings(guideline, complete=complete)
+    ]
     for item in (guideline.own, *guideline.items):
-        made_from = digest(item.digest, rules.fingerprint)
+        made_from = digest(item.digest, words.fingerprint)
         if cache.recall("words", item.id, made_from) is None:
-            slips = item_findings(item, rules)
+            slips = item_findings(item, words)
             found += slips
             if not slips:
                 cache.keep("words", item.id, made_from, True)
-    yield from settled(guideline, rules, found)
+    others = [rule.id for rule in rules_of(guideline)]
+    yield from settled(guideline, words, found, others=others, complete=complete)
 
 
 def _check_names(guideline: Guideline) -> Iterator[Problem]:

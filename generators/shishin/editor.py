@@ -18,12 +18,13 @@ from shishin.tree import Tree
 
 FOLDER = "schemas/editor"
 VSCODE = ".vscode/settings.json"
+_MODELINE = "# yaml-language-server:"
 
 
 def editor_files(schemas: Schemas, settings: str = "") -> dict[str, str]:
     """Return every file that helps editors, by path; `settings` is the text of the settings there are already."""
     kinds = [schemas.guideline, *schemas.kinds.values()]
-    found = {f"{FOLDER}/{kind.name}.json": _json(_schema(kind, schemas)) for kind in kinds}
+    found = {_path(kind): _json(_schema(kind, schemas)) for kind in kinds}
     return {**found, VSCODE: _json(_settings(settings, {_path(kind): _files(kind) for kind in kinds}))}
 
 
@@ -34,9 +35,11 @@ def outdated(tree: Tree, schemas: Schemas) -> dict[str, str]:
     return {path: text for path, text in wanted.items() if text != there.get(path)}
 
 
-def modeline(path: str, kind: Kind) -> str:
-    """Return the comment by which a file tells any editor its schema: for editors that read no settings of ours."""
-    return f"# yaml-language-server: $schema={'../' * path.count('/')}{FOLDER}/{kind.name}.json\n"
+def with_modeline(text: str, path: str, kind: Kind) -> str:
+    """Return a file's text with a first line that names its schema: for editors that read no settings of ours."""
+    line = f"{_MODELINE} $schema={'../' * path.count('/')}{_path(kind)}\n"
+    first, end, rest = text.partition("\n")
+    return line + (rest if first.startswith(_MODELINE) and end else text)
 
 
 def _path(kind: Kind) -> str:
@@ -82,19 +85,18 @@ def _node(shape: Shape, schemas: Schemas) -> dict[str, Any]:
 
 
 def _words(shape: Shape, schemas: Schemas) -> str:
-    """Return the help for a field: its description, its choices by their labels, what its ids belong to."""
+    """Return the help for a field: its description, what its ids belong to, how its text is written."""
     found = [shape.description] if shape.description else []
-    if shape.labels:
-        found.append("、".join(f"{code}: {shape.labels.get(code, code)}" for code in shape.enum))
-    if kinds := [schemas.kinds[name].shape.title for name in shape.ref if name in schemas.kinds]:
+    leaf = shape.items or shape
+    if kinds := [schemas.kinds[name].shape.title for name in leaf.ref if name in schemas.kinds]:
         found.append("・".join(kinds) + "の ID。")
-    elif shape.ref:
+    elif leaf.ref:
         found.append("どれかの項目の ID。")
-    if shape.text == "markdown":
+    if leaf.text == "markdown":
         found.append("Markdown（段落・箇条書き・表）。項目への言及は [[ID]]。")
-    elif shape.text == "inline":
+    elif leaf.text == "inline":
         found.append("1行の文。項目への言及は [[ID]]。")
-    if shape.date:
+    if leaf.date:
         found.append("YYYY-MM-DD。")
     return "\n\n".join(found)
 

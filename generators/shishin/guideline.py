@@ -15,7 +15,7 @@ from typing import Any
 from shishin.cache import Cache, digest
 from shishin.problem import Failure, Position, Problem, Words
 from shishin.schema import Kind, Schemas, Shape, load_schemas
-from shishin.source import Node, Path, Scalar, Sequence, find, parse
+from shishin.source import Node, Path, Scalar, Sequence, find, gate, parse
 from shishin.tree import Refused, Tree
 from shishin.values import convert, place_of, quick
 
@@ -225,7 +225,10 @@ def _text(tree: Tree, path: str, problems: list[Problem]) -> str | None:
         problems.append(_whole_file(refused.code, path, refused.message, refused.hint))
         return None
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
+        found = tuple(gate(text, path))
+        problems += found
+        return None if any(one.severity == "error" for one in found) else text
     except UnicodeDecodeError as error:
         before = data[: error.start]
         problems.append(

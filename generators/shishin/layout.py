@@ -11,12 +11,12 @@ A full-width space at the start of a line is part of a word to YAML, so it is ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from shishin.editor import with_modeline
 from shishin.guideline import ROOT, SETTINGS, _kind_of, _text
 from shishin.problem import Failure, Problem, Words
 from shishin.schema import Kind, load_schemas
@@ -25,6 +25,7 @@ from shishin.tree import Tree
 from shishin.values import convert
 
 _STEP = 2
+_NUMERIC = tuple("+-.0123456789")  # `null` and `true` may be meant otherwise: those are left to the author
 _HEADER = re.compile(r"([|>])(?:([1-9])([-+]?)|([-+]?)([1-9]?))[ \t]*(#.*)?")
 _OPENERS = yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken
 _CLOSERS = yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken
@@ -32,10 +33,13 @@ _COLLECTIONS = yaml.BlockMappingStartToken | yaml.BlockSequenceStartToken
 _SPACED = yaml.BlockEntryToken | yaml.ValueToken | yaml.KeyToken | yaml.FlowEntryToken | yaml.DocumentStartToken
 
 
-def layouts(tree: Tree, names: tuple[str, ...] = ()) -> tuple[dict[str, str], tuple[Problem, ...]]:
+def layouts(
+    tree: Tree, names: tuple[str, ...] = (), *, modelines: bool = False
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return the YAML files of a guideline (or those named) that aren't in the layout, with their text in it.
 
     Templates and what an edition has frozen are left alone. The problems are those of files that can't be read.
+    With `modelines` each file begins with a line that tells editors its schema.
     """
     known = [
         path
@@ -58,9 +62,14 @@ def layouts(tree: Tree, names: tuple[str, ...] = ()) -> tuple[dict[str, str], tu
         if _text(tree, path, problems) is None:
             continue
         text = tree.read(path).decode()
-        problems += parse(text.removeprefix("\ufeff"), path)[1]
-        kind = _kind_of(path.removeprefix(f"{ROOT}/"), schemas) if schemas else None
-        result = formatted(text, path, schemas.guideline if schemas and path == SETTINGS else kind)
+        faults = parse(text.removeprefix("\ufeff"), path)[1]
+        problems += faults
+        kind = None
+        if schemas is not None:
+            kind = schemas.guideline if path == SETTINGS else _kind_of(path.removeprefix(f"{ROOT}/"), schemas)
+        result = formatted(text, path, kind)
+        if modelines and kind is not None and not _broken(faults):
+            result = with_modeline(result, path, kind)
         if result != text:
             changed[path] = result
     return changed, tuple(problems)
@@ -75,50 +84,39 @@ def formatted(text: str, file: str, kind: Kind | None) -> str:
     own = text.removeprefix("\ufeff").replace("\r\n", "\n")
     own = own if own.endswith("\n") else own + "\n"
     node, problems = parse(own, file)
-    if node is None or isinstance(node, Scalar) or any(problem.severity == "error" for problem in problems):
+    if node is None or isinstance(node, Scalar) or _broken(problems):
         return text
-    numbers = _numbers(node, kind, file) if kind else frozenset()
+    numbers = _meant_as_text(node, kind, file) if kind else frozenset()
     result = laid_out(own, numbers)
     again, problems = parse(result, file)
-    same = again is not None and not problems and _meaning(again) == _meaning(node, numbers)
+    same = again is not None and not _broken(problems) and _meaning(again) == _meaning(node, numbers)
     return result if same else text
 
 
+def _broken(problems: tuple[Problem, ...]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
 def laid_out(text: str, numbers: frozenset[tuple[int, int]] = frozenset()) -> str:
-    """Return a readable YAML text in the one layout; `numbers` are the places (from 1) of scalars to quote."""
+    """Return a readable YAML text in the one layout; `numbers` in the places given (from 1) are quoted."""
     writer = _Writer(text, numbers)
     for token in yaml.scan(text, Loader=LOADER):
         writer.take(token)
     return "\n".join(writer.lines) + "\n"
 
 
-def _numbers(node: Node, kind: Kind, file: str) -> frozenset[tuple[int, int]]:
-    """Return the places of numbers that the schema wants as text; `null` and `true` may be meant otherwise."""
+def _meant_as_text(node: Node, kind: Kind, file: str) -> frozenset[tuple[int, int]]:
+    """Return the places of plain scalars that the schema wants as text and YAML reads as something else."""
     items = node.items if not kind.folder and isinstance(node, Sequence) else (node,)
-    problems: list[Problem] = [problem for item in items for problem in convert(item, kind, file)[1]]
-    wanted = {(one.position.line, one.position.column) for one in problems if one.code == "S110"}
-    return frozenset(
-        (scalar.line, scalar.column)
-        for scalar in _scalars(node)
-        if (scalar.line, scalar.column) in wanted and scalar.text.startswith(tuple("+-.0123456789"))
-    )
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _scalars(item)
-    else:
-        for _, value in node.entries:
-            yield from _scalars(value)
+    problems = [problem for item in items for problem in convert(item, kind, file)[1]]
+    return frozenset((one.position.line, one.position.column) for one in problems if one.code == "S110")
 
 
 def _meaning(node: Node, quoted: frozenset[tuple[int, int]] = frozenset()) -> Any:
     """Return what the schema's types see of a node: texts, and which of them are plain."""
     if isinstance(node, Scalar):
-        return node.text, node.style == "" and (node.line, node.column) not in quoted
+        numeric = (node.line, node.column) in quoted and node.text.startswith(_NUMERIC)
+        return node.text, node.style == "" and not numeric
     if isinstance(node, Mapping):
         return {key.text: _meaning(value, quoted) for key, value in node.entries}
     return [_meaning(item, quoted) for item in node.items]
@@ -230,7 +228,7 @@ class _Writer:
             self.lines[-1] += raw
         elif token.style in ("|", ">"):
             self.write_block(raw, token.start_mark.index)
-        elif (token.start_mark.line + 1, token.start_mark.column + 1) in self.numbers:
+        elif (token.start_mark.line + 1, token.start_mark.column + 1) in self.numbers and raw.startswith(_NUMERIC):
             self.lines[-1] += f'"{raw}"'
         else:
             if token.style == "'" and not re.search(r'["\\]', raw):

@@ -101,7 +101,11 @@ def build(
     with new_folder(out) as folder:
         target = folder / edition.id
         target.mkdir()
-        renderings = render(edition, composed.document, target, root=root, to=to, jobs=jobs, step=progress.step)
+        pages = cache.beside("site")
+        renderings = render(
+            edition, composed.document, target, root=root, to=to, jobs=jobs, cache=pages, step=progress.step
+        )
+        pages.save()
         artifacts = artifacts_of(folder)
         report(folder / "build.json", edition, composed.document, artifacts, renderings)
         with progress.step("write"):

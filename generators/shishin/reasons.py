@@ -72,6 +72,26 @@ _FIXED: Mapping[str, str] = {
     "division by zero": "0 で割っています",
     "a list can't be printed: join it, or loop over it": "並びはそのままでは印刷できません。join でつなぐか、for で一つずつ出します",
     "Missing end of comment tag": "「{#」に対する「#}」がありません",
+    "an array needs items": "一覧（array）には items が要ります",
+    "No first item, sequence was empty.": "一覧が空なので、初めの一つがありません",
+    "nothing to repeat": "くり返しの印（* + ?）の前に文字がありません",
+    "unbalanced parenthesis": "余分な「)」があります",
+    "multiple repeat": "くり返しの印（* + ?）が重なっています",
+    "unterminated character set": "「[」が閉じられていません",
+    "missing ), unterminated subpattern": "「(」が閉じられていません",
+    "missing >, unterminated name": "「(?P<」の名前に「>」がありません",
+    "look-behind requires fixed-width pattern": "「(?<=」「(?<!」の中は、長さの決まった文字だけです",
+    "min repeat greater than max repeat": "「{ }」の数の順が逆です",
+    "bad escape (end of pattern)": "「\\」で終わっています",
+    "Permission denied": "権限がありません",
+    "No space left on device": "ディスクに空きがありません",
+    "Read-only file system": "書き込めない場所です",
+    "File name too long": "名前が長すぎます",
+    "No such file or directory": "ありません",
+    "Is a directory": "フォルダです",
+    "Not a directory": "フォルダではありません",
+    "Too many open files": "開いているファイルが多すぎます",
+    "Address already in use": "ほかのものが使っています",
     "not enough arguments for format string": "書式 % に渡す値が足りません",
 }
 UNCLOSED = "a quoted text ends lines later"
@@ -101,15 +121,29 @@ _NAMED = (
     (r"'None' has no attribute '(.+?)'", r"値のない欄から「{1}」を取り出そうとしています"),
     (r"(\S+) object has no element (.+)", r"{2} 番目（0 から数えて）のものはありません"),
     (r"access to attribute '(.+?)' of '(.+?)' object is unsafe\.", r"「{1}」は使えません（ひな形は値を変えられません）"),
-    (r"'(.+?)' object is not callable", r"{1} の値の後に「( )」は付けられません"),
-    (r"'(.+?)' object is not iterable", r"{1} の値は for で一つずつ取り出せません"),
-    (r"unsupported operand type\(s\) for (.+?): '(.+?)' and '(.+?)'", r"{2} と {3} に「{1}」は使えません"),
+    (r"'(.+?)' object is not callable", r"{1}の後に「( )」は付けられません"),
+    (r"'(.+?)' object is not iterable", r"{1}から一つずつ取り出すことはできません"),
+    (r"unsupported operand type\(s\) for (.+?): '(.+?)' and '(.+?)'", r"{2}と{3}に「{1}」は使えません"),
     (r"\S+ missing \d+ required (?:positional|keyword-only) arguments?: (.+)", r"( ) の中に {1} が足りません"),
     (r"\S+ got an unexpected keyword argument '(.+?)'", r"( ) の中に「{1}」は書けません"),
     (r"\S+ takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given", r"( ) の中の値が多すぎます"),
     (r"macro '(.+?)' takes not more than (\d+) argument\(s\)", r"マクロ「{1}」に渡せる値は {2} 個までです"),
     (r"block '(.+?)' defined twice", r"block「{1}」が二度あります"),
     (r"Range too big\. .*", r"range の数が大きすぎます"),
+    (r"'(.+?)' not supported between instances of '(.+?)' and '(.+?)'", r"{2}と{3}は「{1}」で比べられません"),
+    (r"object of type '(.+?)' has no len\(\)", r"{1}の数は数えられません"),
+    (r"argument of type '(.+?)' is not iterable", r"{1}の中は探せません"),
+    (r"bad escape (\S+)", r"「{1}」という書き方はありません"),
+    (r"unknown extension (\S+)", r"「({1}」という書き方はありません"),
+    (r"unknown group name '(.+?)'", r"「{1}」という名前の組がありません"),
+    (r"bad character range (\S+)", r"「[{1}]」の順が逆です"),
+    (r"redefinition of group name '(.+?)' .*", r"「{1}」という名前の組が二つあります"),
+    (r"\$ref (.+)", r"「{1}」という部品がないか、輪になっています"),
+    (r"'(.+?)' is no field", r"「{1}」という欄がありません"),
+    (r"'(.+?)' must be required", r"「{1}」は必ず書く欄（required）にします"),
+    (r"x-ref names '(.+?)', which is no kind", r"x-ref の「{1}」という種別はありません"),
+    (r"'(.+?)' is required but no field", r"required の「{1}」という欄がありません"),
+    (r"x-labels has no label for '(.+?)'", r"x-labels に「{1}」の表示名がありません"),
     (r"'(.+?)' is no field of (\S+); fields: (.+)", r"{2} に「{1}」という欄はありません。あるのは {3}"),
     (r"there is no item '(.+?)'", r"「{1}」という ID はありません"),
     (r"there is no kind '(.+?)'; kinds: (.+)", r"「{1}」という種別はありません。あるのは {2}"),
@@ -134,7 +168,11 @@ _NAMED = (
     (r'(.+) is not a "regex"', r"{1} は正規表現として読めません"),
     (r'(.+) is not a "date"', r"{1} は実在する日付（YYYY-MM-DD）ではありません"),
 )  # fmt: skip
-_JSON_PLACE = re.compile(r": line \d+ column \d+ \(char \d+\)$")
+_TYPES = {
+    "NoneType": "空の値", "dict": "組", "list": "一覧", "str": "文字", "int": "数", "bool": "真偽", "function": "関数",
+    "object": "欄の集まり", "array": "一覧", "string": "文字", "integer": "整数", "boolean": "真偽",
+}  # fmt: skip
+_PLACE = re.compile(r"(?:: line \d+ column \d+ \(char \d+\)| at position \d+)$")
 
 
 @cache
@@ -145,15 +183,24 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 def in_japanese(reason: str) -> str:
     """Return a parser's reason in Japanese, without a full stop; one that isn't known stays as it is.
 
-    Only the first line counts: what follows (validators tell where they looked) is said by the position.
+    Only the first line counts, and no place: the problem's position tells that. A name and a colon may stand before.
     """
-    first = _JSON_PLACE.sub("", reason.partition("\n")[0].strip())
-    if first in _FIXED:
-        return _FIXED[first]
+    first = _PLACE.sub("", reason.partition("\n")[0].strip())
+    if known := _known(first):
+        return known
+    name, colon, rest = first.partition(": ")
+    if colon and (known := _known(rest)):
+        return f"{name}: {known}" if name else known
+    return first.removeprefix(": ")
+
+
+def _known(reason: str) -> str:
+    if reason in _FIXED:
+        return _FIXED[reason]
     for pattern, japanese in _patterns():
-        if found := pattern.fullmatch(first):
-            return japanese.format("", *found.groups())
-    return first
+        if found := pattern.fullmatch(reason):
+            return japanese.format("", *(_TYPES.get(group, group) for group in found.groups()))
+    return ""
 
 
 # Where libyaml notices a fault only later: a text or bracket that isn't closed, a name without its colon, a mark.

@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 import jsonschema_rs
 
 from shishin.cache import digest
 from shishin.problem import Position, Problem, Words
-from shishin.source import Path
-from shishin.tree import Tree
+from shishin.reasons import in_japanese
+from shishin.source import Path, find, gate, parse
+from shishin.tree import Refused, Tree
 
 LIMITS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems")
 """What a schema may ask of a value beyond its type."""
@@ -94,22 +96,38 @@ def load_schemas(tree: Tree) -> tuple[Schemas | None, tuple[Problem, ...]]:
     sources: dict[str, tuple[str, bytes]] = {
         name: (f"schemas/{name}", data) for name, data in shipped("schemas").items() if name != "meta.schema.json"
     }
+    problems: list[Problem] = []
     for path in tree.files("schemas"):
         if path.endswith(".schema.json"):
-            sources[path.rpartition("/")[2]] = (path, tree.read(path))
-    problems: list[Problem] = []
+            try:
+                sources[path.rpartition("/")[2]] = (path, tree.read(path))
+            except Refused as refused:
+                problems.append(
+                    Problem(
+                        code=refused.code,
+                        severity="error",
+                        position=Position(file=path),
+                        path="",
+                        message=refused.message,
+                        hint=refused.hint,
+                    )
+                )
+    texts: dict[str, _Text] = {}
     schemas: dict[str, Any] = {}
     for name, (path, data) in sorted(sources.items()):
+        texts[name] = text = _Text(path=path, text=data.decode("utf-8-sig", "replace"))
+        if found := tuple(one for one in gate(text.text, path) if one.severity == "error"):
+            problems += found
+            continue
         try:
             schema = json.loads(data)
-        except ValueError as error:
-            line = getattr(error, "lineno", 1)
-            problems.append(_schema_problem("C201", path, line, getattr(error, "colno", 1), f"{error}"))
+        except json.JSONDecodeError as error:
+            problems.append(text.problem("C201", str(error), (error.lineno, error.colno)))
             continue
-        faults = [
-            _schema_problem("C202", path, 1, 1, "/".join(map(str, fault.instance_path)) + ": " + fault.message)
-            for fault in _meta().iter_errors(schema)
-        ]
+        except (UnicodeDecodeError, RecursionError) as error:
+            problems.append(text.problem("C201", str(error)))
+            continue
+        faults = [_meta_problem(fault, text) for fault in _meta().iter_errors(schema)]
         problems += faults
         if not faults:
             schemas[name] = schema
@@ -118,13 +136,15 @@ def load_schemas(tree: Tree) -> tuple[Schemas | None, tuple[Problem, ...]]:
     shapes: dict[str, Shape] = {}
     names = set(names_of(schemas))
     for name, schema in schemas.items():
-        path = sources[name][0]
         try:
             shapes[name] = _shape(schema, schemas)
         except (KeyError, RecursionError) as error:
-            problems.append(_schema_problem("C203", path, 1, 1, f"$ref {error}"))
+            problems.append(texts[name].lost(str(error.args[0]) if error.args else ""))
             continue
-        problems += (_schema_problem("C204", path, 1, 1, fault) for fault in _shape_faults(shapes[name], schema, names))
+        problems += (
+            texts[name].problem("C204", reason, texts[name].place(path))
+            for path, reason in _shape_faults(shapes[name], schema, names)
+        )
     if problems:
         return None, tuple(problems)
     registry = jsonschema_rs.Registry(list(schemas.items()))
@@ -134,7 +154,8 @@ def load_schemas(tree: Tree) -> tuple[Schemas | None, tuple[Problem, ...]]:
         try:
             validator = jsonschema_rs.Draft202012Validator(schema, registry=registry, validate_formats=True)
         except ValueError as error:  # a pattern that is no regular expression
-            problems.append(_schema_problem("C205", sources[name][0], 1, 1, str(error)))
+            at = tuple(getattr(error, "instance_path", ()))
+            problems.append(texts[name].problem("C205", str(error).partition("\n")[0], texts[name].place(at)))
             continue
         at = schema.get("x-kind", {})
         kind = Kind(
@@ -164,48 +185,92 @@ def names_of(schemas: Mapping[str, Any]) -> Iterator[str]:
             yield schema["x-kind"]["name"]
 
 
-def _shape_faults(shape: Shape, schema: Mapping[str, Any], kinds: set[str]) -> Iterator[str]:
-    """Yield what is wrong with a kind beyond what the meta-schema sees: names that lead nowhere."""
+Reasons: TypeAlias = Iterator[tuple[Path, str]]
+
+
+def _shape_faults(shape: Shape, schema: Mapping[str, Any], kinds: set[str]) -> Reasons:
+    """Yield place and reason of what is wrong with a kind beyond what the meta-schema sees: names that lead nowhere."""
     if "x-kind" in schema:
         for mark, default in (("x-title", "title"), ("x-sort", "order")):
             name = schema.get(mark, default)
             if name not in shape.properties:
-                yield f"{mark}: '{name}' is no field"
+                yield (mark,), f"{mark}: '{name}' is no field"
             elif mark == "x-title" and name not in shape.required:
-                yield f"{mark}: '{name}' must be required"
+                yield (mark,), f"{mark}: '{name}' must be required"
         if "id" not in shape.required:
-            yield "'id' must be required"
-    yield from _inner_faults(shape, kinds, ())
+            yield ("required",), "'id' must be required"
+    yield from _inner_faults(shape, kinds, (), ())
 
 
-def _inner_faults(shape: Shape, kinds: set[str], path: Path) -> Iterator[str]:
-    at = dotted(path) or "the kind"
+def _inner_faults(shape: Shape, kinds: set[str], field: Path, place: Path) -> Reasons:
+    at = dotted(field) or "the kind"
     for unknown in [kind for kind in shape.ref if kind != "*" and kind not in kinds]:
-        yield f"{at}: x-ref names '{unknown}', which is no kind"
+        yield (*place, "x-ref", shape.ref.index(unknown)), f"{at}: x-ref names '{unknown}', which is no kind"
     for missing in [name for name in shape.required if name not in shape.properties]:
-        yield f"{at}: '{missing}' is required but no field"
+        yield (*place, "required", shape.required.index(missing)), f"{at}: '{missing}' is required but no field"
     for missing in [code for code in shape.enum if shape.labels and code not in shape.labels]:
-        yield f"{at}: x-labels has no label for '{missing}'"
+        yield (*place, "x-labels"), f"{at}: x-labels has no label for '{missing}'"
     if shape.type == "array" and shape.items is None:
-        yield f"{at}: an array needs items"
+        yield place, f"{at}: an array needs items"
     for name, inner in shape.properties.items():
-        yield from _inner_faults(inner, kinds, (*path, name))
+        yield from _inner_faults(inner, kinds, (*field, name), (*place, "properties", name))
     if shape.items is not None:
-        yield from _inner_faults(shape.items, kinds, path)
+        yield from _inner_faults(shape.items, kinds, field, (*place, "items"))
 
 
-def _schema_problem(code: str, path: str, line: int, column: int, reason: str) -> Problem:
-    return Problem(
-        code=code,
-        severity="error",
-        position=Position(file=path, line=line, column=column),
-        path="",
-        message=Words(ja=f"スキーマが正しくありません（{reason}）。", en=f"The schema is not valid: {reason}."),
-        hint=Words(
-            ja="使える書き方は generators/shishin/schemas/meta.schema.json にあります。",
-            en="See generators/shishin/schemas/meta.schema.json for what is allowed.",
-        ),
-    )
+def _meta_problem(fault: jsonschema_rs.ValidationError, text: _Text) -> Problem:
+    place = tuple(fault.instance_path)
+    detail = fault.kind.as_dict()
+    unknown = (detail.get("unexpected") or [None])[0]
+    known = _keywords() if unknown else []
+    near = get_close_matches(str(unknown), known, 1) if unknown else []
+    hint = Words(ja=f"もしかして: {near[0]}", en=f"Did you mean '{near[0]}'?") if near else None
+    found = text.place((*place, unknown), key=True) if unknown else text.place(place)
+    return text.problem("C202", "/".join(map(str, place)) + ": " + fault.message, found, hint)
+
+
+@cache
+def _keywords() -> list[str]:
+    return list(json.loads(shipped("schemas")["meta.schema.json"])["$defs"]["node"]["properties"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A schema's text, in which the places of problems are looked up: JSON reads as YAML."""
+
+    path: str
+    text: str
+
+    def place(self, path: Path, *, key: bool = False) -> tuple[int, int]:
+        node, _ = parse(self.text, self.path)
+        if node is None:
+            return 1, 1
+        name, found = find(node, path)
+        at = name if key and name is not None else found
+        return at.line, at.column
+
+    def lost(self, reference: str) -> Problem:
+        """Return the problem of a $ref that leads nowhere or in a circle."""
+        before, found, _ = self.text.partition(f'"{reference}"')
+        if not found:  # the error names a file or a definition alone
+            before, found, _ = self.text.partition(reference)
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n")) if found else (1, 1)
+        return self.problem("C203", f"$ref {reference}", place)
+
+    def problem(self, code: str, reason: str, place: tuple[int, int] = (1, 1), hint: Words | None = None) -> Problem:
+        return Problem(
+            code=code,
+            severity="error",
+            position=Position(file=self.path, line=place[0], column=place[1]),
+            path="",
+            message=Words(
+                ja=f"スキーマが正しくありません（{in_japanese(reason)}）。", en=f"The schema is not valid: {reason}."
+            ),
+            hint=hint
+            or Words(
+                ja="使える書き方は shishin schema で見られます。", en="'shishin schema' tells what can be written."
+            ),
+        )
 
 
 def _shape(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Shape:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 import yaml
 
+from shishin.characters import doubts, findings
 from shishin.problem import Position, Problem, Words
 
 MAX_DEPTH = 32
@@ -68,6 +69,20 @@ class Mapping:
 
 Node: TypeAlias = Scalar | Sequence | Mapping
 Path: TypeAlias = tuple[str | int, ...]
+
+
+def gate(text: str, file: str) -> Iterator[Problem]:
+    """Yield the characters a file may not hold, and in files that aren't YAML also those better avoided."""
+    yaml_file = file.endswith(".yml")
+    for one in (*findings(text, yaml=yaml_file), *(() if yaml_file else doubts(text))):
+        yield Problem(
+            code=one.code,
+            severity=one.severity,
+            position=Position(file=file, line=one.line, column=one.column),
+            path="",
+            message=one.message,
+            hint=one.hint,
+        )
 
 
 def find(node: Node, path: Path) -> tuple[Scalar | None, Node]:
@@ -201,6 +216,9 @@ class _Builder:
             if last > first and style != "|":
                 value = joined(value, self.lines[first : last + 1])
             indent = self.indent_of(first + 1) if style == "|" else 0
+            if style == '"':  # escapes can write what may not stand in the file
+                for one in findings(value, yaml=False):
+                    self.report(one.code, line, column, one.message, one.hint)
             if found := UNUSABLE.search(value):
                 self.report(
                     "Y108",

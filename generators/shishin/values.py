@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
+from shishin.characters import findings
 from shishin.problem import Position, Problem, Words
 from shishin.schema import Kind, Shape, dotted
 from shishin.source import FOREIGN_BREAK, LOADER, MAX_DEPTH, UNUSABLE, Node, Path, Sequence, find, joined
@@ -60,7 +61,7 @@ def _quick_document(next_event: Callable[[], Any], shape: Shape, text: str) -> A
                 if not lines:
                     lines.extend(text.split("\n"))
                 value = joined(value, lines[start.line : end.line + 1])
-            if style == '"' and UNUSABLE.search(value):
+            if style == '"' and findings(value, yaml=False):
                 raise _Unusual
             return _plain(value, shape) if shape is not None and not style else value
         if event.__class__ is yaml.SequenceStartEvent:

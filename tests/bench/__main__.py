@@ -30,8 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure, print the table, write the JSON; 1 where something could not be measured."""
     given = _parser().parse_args(arguments)
     sizes, runs = (SIZES[:2], min(given.runs, 2)) if given.quick else (SIZES, given.runs)
-    only = tuple(name.strip() for name in given.only.split(",") if name.strip())
-    chosen = [group for group in groups(sizes) if not only or group.name.startswith(only)]
+    only = {name.strip() for name in given.only.split(",") if name.strip()}
+    chosen = [group for group in groups(sizes) if not only or {group.name, group.name.partition("-")[0]} & only]
     if not chosen:
         print("--only: " + ", ".join(group.name for group in groups(sizes)), file=sys.stderr)
         return 2
@@ -57,6 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
         except Broken as reason:
             failed.append(f"{group.name}: {reason}")
             tell(f"failed: {reason}")
+        except KeyboardInterrupt:
+            failed.append(f"interrupted in {group.name}")
+            break
     judged = [judge(row, figures) for row in rows(sizes) if row.ours in figures or not only]
     failed += [str(figure) for figure in figures.values() if isinstance(figure, Broken)]
     print(table(judged))
@@ -71,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure this tool against its peers.")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="most runs of each command (default: 5)")
     parser.add_argument("--quick", action="store_true", help="two runs, without the 5,000 items")
-    parser.add_argument("--only", default="", metavar="NAME,…", help="groups that begin so: start, check, pdf-40 …")
+    parser.add_argument("--only", default="", metavar="NAME,…", help="only these groups: start, check, pdf-40 …")
     parser.add_argument("--out", type=Path, default=PROJECT / "dist/bench.json", metavar="FILE", help="the JSON file")
     return parser
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -79,19 +81,23 @@ def run(command: Command, number: int = 1) -> Run:
         # The memory of the process that starts a command counts as the command's: it must be a small one.
         watch = [sys.executable, "-I", "-S", str(HERE / "watch.py"), str(report), *command.argv]
         with told.open("wb") as output:
+            process = subprocess.Popen(
+                watch,
+                cwd=command.folder,
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
             try:
-                subprocess.run(
-                    watch,
-                    cwd=command.folder,
-                    env=environment(),
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    timeout=LIMIT,
-                    check=False,
-                )
+                process.wait(LIMIT)
             except subprocess.TimeoutExpired as late:
                 raise Broken(f"{command.name}: not finished after {LIMIT} s") from late
+            finally:
+                with suppress(ProcessLookupError):  # what it may have left running would disturb the next
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         lines = told.read_text("utf-8", "replace").strip().splitlines()
         found = json.loads(report.read_text()) if report.exists() else {"code": "no start"}
         if found.pop("code") != 0:

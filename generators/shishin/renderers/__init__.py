@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shishin.cache import Cache
 from shishin.document import Document
 from shishin.edition import Edition, edition_data
 from shishin.problem import Failure, Words
@@ -27,7 +28,7 @@ def stem(edition: Edition) -> str:
     return f"{edition.guideline.settings['id']}-{edition.id}"
 
 
-def make_renderer(name: str, edition: Edition, root: Path, chosen: tuple[str, ...]) -> Renderer:
+def make_renderer(name: str, edition: Edition, root: Path, chosen: tuple[str, ...], cache: Cache) -> Renderer:
     """Return the renderer `name` for an edition; `root` holds mkdocs.yml, `chosen` names all outputs of this build."""
 
     def data() -> Renderer:
@@ -57,6 +58,7 @@ def make_renderer(name: str, edition: Edition, root: Path, chosen: tuple[str, ..
             index=readings(edition),
             url=settings.get("site", {}).get("url", ""),
             editors=described(edition) if settings.get("site", {}).get("editors") else None,
+            cache=cache,
         )
 
     makers: dict[str, Callable[[], Renderer]] = {"json": data, "docx": docx, "pdf": pdf, "site": site}
@@ -71,11 +73,12 @@ def render(
     root: Path,
     to: tuple[str, ...],
     jobs: int,
+    cache: Cache,
     step: Callable[[str], AbstractContextManager[None]],
 ) -> Mapping[str, Rendering]:
     """Write the outputs `to` into `folder`, `jobs` of them at a time; the site comes last, as it offers the others."""
     names = [name for name in ORDER if name in to]
-    renderers = {name: make_renderer(name, edition, root, to) for name in names}
+    renderers = {name: make_renderer(name, edition, root, to, cache) for name in names}
     apart = [name for name in names if name in _SLOW]
     done: dict[str, Rendering] = {}
     if jobs < 2 or len(apart) < 2:

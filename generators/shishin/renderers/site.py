@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
+from shishin.cache import Cache, no_cache
 from shishin.describe import Description
 from shishin.document import NODES, Document, Figure, plain
 from shishin.problem import Failure, Words
@@ -34,7 +35,7 @@ class SiteRenderer:
     `root` holds mkdocs.yml and site/ (the hand-written half). `pages` names the kinds whose items, and the sections
     by id, that get a page of their own. `downloads` are files (label, path below the output folder) written before
     the site; they are copied into it. `index` holds reading, label and target of each entry, in 五十音 order.
-    `editors` adds pages that tell editors what is defined.
+    `editors` adds pages that tell editors what is defined. `cache` keeps the HTML of pages that stay the same.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class SiteRenderer:
     index: tuple[Entry, ...] = ()
     url: str = ""
     editors: Description | None = None
+    cache: Cache = field(default_factory=no_cache)
 
     @property
     def name(self) -> str:
@@ -76,7 +78,7 @@ class SiteRenderer:
             _write(target / editor.path, _front(_editor_meta(editor)) + editor.text + "\n")
         settings = _settings(document, plan, home, doors, editors, self.url)
         _write(folder / NAVIGATION, yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=10_000))
-        mkdocs.build(self.root / "mkdocs.yml", folder / NAVIGATION, target, folder / SITE, document.date)
+        mkdocs.build(self.root / "mkdocs.yml", folder / NAVIGATION, target, folder / SITE, document.date, self.cache)
         return Rendering(files=(folder / PAGES, folder / NAVIGATION, folder / SITE))
 
 
