@@ -81,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--explain", metavar="CODE", help="tell what a code means, with an example; 'all' lists them")
     sub.set_defaults(run=_check)
 
+    sub = command("schema", "何がどう書けるかを示す / tell what can be written, and where")
+    sub.add_argument("kind", nargs="?", default="", metavar="KIND", help="one kind only")
+    sub.add_argument("--format", choices=("text", "md", "json"), default="text", help="for people, pages or programs")
+    sub.set_defaults(run=_schema)
+
     sub = command("build", "ウェブサイト・Word・PDF・JSON を作る / build website, Word, PDF and JSON")
     sub.add_argument("--edition", default="", metavar="ID", help="edition to build (default: the content as it stands)")
     sub.add_argument("--to", default="site,docx,pdf,json", metavar="LIST", help="outputs, by commas (default: all)")
@@ -98,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(given: argparse.Namespace, talk: console.Console) -> int:
+    if given.explain:
+        return _explain(given.explain, talk)
     from pathlib import Path
 
     from shishin import pipeline
@@ -108,6 +115,37 @@ def _check(given: argparse.Namespace, talk: console.Console) -> int:
     problems = pipeline.check(FolderTree(root), open_cache(root), quick=given.quick)
     talk.problems(problems, form=given.format, notes=given.notes)
     return 1 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _explain(code: str, talk: console.Console) -> int:
+    from shishin.explain import explain, listed, near
+
+    told = listed(talk.language) if code == "all" else explain(code, talk.language)
+    if told is None:
+        talk.usage(f"--explain {code}: {', '.join(near(code)) or 'all'}")
+        return 2
+    print(told, end="")
+    return 0
+
+
+def _schema(given: argparse.Namespace, talk: console.Console) -> int:
+    import json
+    from pathlib import Path
+
+    from shishin import describe, pipeline
+    from shishin.tree import FolderTree
+
+    found, problems = pipeline.schema(FolderTree(Path(given.root)), given.kind)
+    if found is None:
+        talk.problems(problems)
+        return 1
+    forms = {
+        "text": lambda: describe.as_text(found, talk.language),
+        "md": lambda: describe.as_markdown(found, talk.language),
+        "json": lambda: json.dumps(describe.as_data(found), ensure_ascii=False, indent=2) + "\n",
+    }
+    print(forms[given.format](), end="")
+    return 0
 
 
 def _out(given: argparse.Namespace) -> str:

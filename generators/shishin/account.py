@@ -124,7 +124,9 @@ def numbered(sections: tuple[Section, ...], by_id: Mapping[str, Item], kinds: fr
 def _paths(blocks: tuple[Block, ...], above: str) -> Iterator[tuple[str, str]]:
     for block in blocks:
         if isinstance(block, Section):
-            path = above + block.number if block.number else ""
+            # two figures side by side would be read as one: 第3の4, not 第34
+            between = "の" if above[-1:].isdigit() and block.number[:1].isdigit() else ""
+            path = above + between + block.number if block.number else ""
             yield block.id, path
             yield from _paths(block.blocks, path)
 

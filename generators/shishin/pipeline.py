@@ -13,6 +13,7 @@ from shishin.tree import FolderTree, Tree
 
 if TYPE_CHECKING:
     from shishin.cache import Cache
+    from shishin.describe import Description
     from shishin.report import Artifact
 
 
@@ -54,6 +55,22 @@ def check(tree: Tree, cache: Cache | None = None, *, quick: bool = False) -> tup
             problems += compose(edition, cache).problems
     cache.save()
     return problems
+
+
+def schema(tree: Tree, kind: str) -> tuple[Description | None, tuple[Problem, ...]]:
+    """Return what is defined (of one kind, where it is named), or the problems of the schemas."""
+    from shishin.cache import no_cache
+    from shishin.describe import describe, one_kind
+    from shishin.guideline import read_guideline
+    from shishin.rules import rules_of
+    from shishin.schema import load_schemas
+
+    schemas, problems = load_schemas(tree)
+    if schemas is None:
+        return None, problems
+    guideline, _ = read_guideline(tree, no_cache())
+    found = describe(schemas, [rule.data for rule in rules_of(guideline)] if guideline else [])
+    return (one_kind(found, kind) if kind else found), ()
 
 
 def build(
