@@ -245,6 +245,7 @@ def test_severity_and_words() -> None:
         ("item.sections.title", "R403", 19, 'map(attribute="title")'),
         ('item.sections | map(attribute="titel") | first', "R403", 36, "title"),
         ('item.sections | selectattr("kye", "eq", "x")', "R403", 33, "key"),
+        ('item.source | map(attribute="ref.titel")', "R403", 38, "title"),
         ('items("chaptr")', "R403", 12, "chapter"),
         ('used_by("reference", "nope")', "R403", 27, "nope"),
         ('used_by(kind="refrence")', "R403", 19, "reference"),

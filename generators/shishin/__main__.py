@@ -193,7 +193,7 @@ def _build(given: argparse.Namespace, talk: console.Console) -> int:
         return 1
     talk.built(built, out)
     said = console.built_words(built, out)
-    unchanged.remember(given.root, str(out), _wanted(given), before, began, {"ja": said.ja, "en": said.en})
+    unchanged.remember(given.root, _out(given), _wanted(given), before, began, {"ja": said.ja, "en": said.en})
     return 0
 
 

@@ -334,7 +334,8 @@ class Composer:
         """Print where an item comes from, whether it was derived, and its id where the paper wants it."""
         words: list[Inline] = []
         before = None
-        for entry in view["source"] or []:
+        given = view._shape.properties
+        for entry in (view["source"] if "source" in given else None) or []:
             words.append(Text(text="出典：" if not words else "、" if entry.ref == before else "；"))
             if entry.ref != before:
                 words += [*self._inlines(entry.ref), Text(text=" ")]
@@ -343,7 +344,7 @@ class Composer:
             if notes and entry.note is not None:
                 words += [Text(text="（"), *without_stop(self._inlines(entry.note)), Text(text="）")]
             before = entry.ref
-        if view["basis"] == "derived":
+        if "basis" in given and view["basis"] == "derived":
             words.append(Text(text=f"（{view['basis'].label}）"))
         ids = self.edition.guideline.settings.get("paper", {}).get("printed_ids", False)
         if ids and "id" in view._data:

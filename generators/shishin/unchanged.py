@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
@@ -66,8 +65,15 @@ def sources(root: str) -> tuple[str, int]:
         for name in sorted(os.listdir(folder))
         if name.endswith(".dist-info")
     ]
-    around = json.dumps([sys.version, beside, shutil.which("soffice"), shutil.which("libreoffice")])
+    around = json.dumps([sys.version, beside, _offices()])
     return blake2b(f"{found} {tool} {around}".encode(), digest_size=16).hexdigest(), newest
+
+
+def _offices() -> list[str]:
+    """Return where LibreOffice could be started from: with it, the contents of the Word file have page numbers."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    found = (os.path.join(folder, name) for folder in folders for name in ("soffice", "libreoffice", "soffice.exe"))
+    return [path for path in found if os.path.exists(path)]
 
 
 def _state_file(root: str) -> str:
