@@ -97,6 +97,11 @@ def test_a_failure_is_no_measurement(argv: tuple[str, ...], words: str, tmp_path
         run(Command(name="broken", argv=argv, folder=tmp_path))
 
 
+def test_a_starting_point_that_can_not_be_made_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Broken, match="no-such-file"):
+        run(python("late", "pass", tmp_path, before=lambda number: (tmp_path / "no-such-file").unlink()))
+
+
 def test_commands_run_in_turn_and_one_failure_stops_no_other(tmp_path: Path) -> None:
     order: list[str] = []
     told: list[str] = []
@@ -312,10 +317,7 @@ def test_the_pins_are_exact_and_name_no_address() -> None:
 def test_every_goal_has_its_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fresh(name: str, items: int, *, pages: bool | None = None) -> Path:
         root = tmp_path / name
-        for inner in ("guideline/measures", "dist/working/pages", "site/overrides"):
-            (root / inner).mkdir(parents=True, exist_ok=True)
-        for inner in ("dist/working/nav.yml", "mkdocs.yml"):
-            (root / inner).touch()
+        (root / "guideline/measures").mkdir(parents=True, exist_ok=True)
         return root
 
     monkeypatch.setattr(commands, "WORK", tmp_path)

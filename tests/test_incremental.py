@@ -288,7 +288,7 @@ def edited(state: State, edit: Edit) -> State:
         path, text = BROKEN[how % len(BROKEN)]
         return replace(state, broken={posixpath.normpath(f"guideline/{path}"): text})
     assert what == "mend"
-    return replace(state, broken={})
+    return replace(state, broken={}, templates=TEMPLATES, longest=12, word="")
 
 
 CONTENT = (
@@ -447,7 +447,11 @@ def first_fault(edits: list[Edit], to: tuple[str, ...] = ("json",)) -> str:
 
 
 EDITS = st.lists(
-    st.tuples(st.sampled_from(CONTENT) | st.sampled_from(CONTENT + AROUND), st.integers(0, 20), st.integers(0, 20)),
+    st.tuples(
+        st.sampled_from((*CONTENT, "mend", "mend")) | st.sampled_from((*CONTENT, *AROUND, "mend")),
+        st.integers(0, 20),
+        st.integers(0, 20),
+    ),
     min_size=3,
     max_size=9,
 )

@@ -95,7 +95,7 @@ def test_reasons_of_libyaml_are_provoked() -> None:
 
 def test_every_reason_inside_libyaml_is_known() -> None:
     """The strings of the compiled library itself: one that a new version adds is missed here."""
-    library = Path(yaml._yaml.__file__).read_bytes()  # type: ignore[attr-defined]
+    library = Path(yaml._yaml.__file__).read_bytes()
     # (the composer's own reasons are left out: source.py reads events only)
     starts = rb"(?:did not find|found (?!duplicate anchor|another document|for )|could not find|[a-z ]+ are not allowed in this)"
     inside = {found.decode() for found in re.findall(starts + rb"[ -~]{4,80}", library)}

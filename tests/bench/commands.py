@@ -120,7 +120,6 @@ def _check(items: int) -> list[Command]:
 def _site(items: int) -> list[Command]:
     root = _fresh(f"site-{items}", items)
     build = _shishin("build", "--to", "site")
-    _once(build, root)
     return [
         Command(name=f"site, no cache, {items}", argv=build, folder=root, before=_cold(root, "dist")),
         Command(name=f"site, one change, {items}", argv=build, folder=root, before=_edit(root, items)),
@@ -181,16 +180,21 @@ def _floor(root: Path, name: str) -> Command:
 
 
 def _mkdocs(root: Path, items: int) -> Command:
-    """Return plain MkDocs on a copy of the pages that were made in `root`, with the same settings and theme."""
+    """Return plain MkDocs on a copy of the pages that ours made in `root`, with the same settings and theme."""
     folder = WORK / f"mkdocs-{items}"
     working = folder / "dist/working"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(root / "dist/working/pages", working / "pages")
-    shutil.copyfile(root / "dist/working/nav.yml", working / "nav.yml")
-    shutil.copytree(root / "site/overrides", folder / "site/overrides")
-    shutil.copyfile(root / "mkdocs.yml", folder / "mkdocs.yml")
+
+    def before(number: int) -> None:
+        if number == 1:
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(root / "dist/working/pages", working / "pages")
+            shutil.copyfile(root / "dist/working/nav.yml", working / "nav.yml")
+            shutil.copytree(root / "site/overrides", folder / "site/overrides")
+            shutil.copyfile(root / "mkdocs.yml", folder / "mkdocs.yml")
+        shutil.rmtree(working / "site", ignore_errors=True)
+
     argv = (str(BIN / "mkdocs"), "build", "--quiet")
-    return Command(name=f"mkdocs, {items}", argv=argv, folder=folder, before=_cold(working, "site"))
+    return Command(name=f"mkdocs, {items}", argv=argv, folder=folder, before=before)
 
 
 def _strictdoc(items: int) -> list[Command]:

@@ -75,7 +75,10 @@ def environment() -> dict[str, str]:
 
 def run(command: Command, number: int = 1) -> Run:
     """Run a command once; raise Broken with what it said where it fails."""
-    command.before(number)
+    try:
+        command.before(number)
+    except OSError as error:
+        raise Broken(f"{command.name}: {error}") from error
     with tempfile.TemporaryDirectory() as folder:
         report, told = Path(folder) / "report", Path(folder) / "told"
         # The memory of the process that starts a command counts as the command's: it must be a small one.

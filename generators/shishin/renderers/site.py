@@ -151,7 +151,9 @@ def _settings(
     nav: list[Any] = [{words["home"]: home.path}]
     nav += [{words["find"]: ways}] if ways else []
     nav.append({words["contents"]: _escaped(navigation(plan))})
-    nav += [{words["editors"]: [{html.escape(editor.title): editor.path} for editor in editors]}] if editors else []
+    if editors:  # one entry beside the guideline; the kinds unfold below it
+        first, *others = ({html.escape(editor.title): editor.path} for editor in editors)
+        nav.append({words["editors"]: [first, {words["kinds"]: others}]})
     edition = {
         "title": cover.title,
         "subtitle": cover.subtitle,

@@ -11,6 +11,7 @@ WORDS: Final[Mapping[str, str]] = {
     "find": "探す",
     "contents": "目次",
     "editors": "編集者向け",
+    "kinds": "種別ごとの書き方",
     "inserted": "［追加］",
     "inserted_end": "［追加終わり］",
     "removed": "［削除］",
