@@ -212,8 +212,12 @@ class _Reading:
                 Words(ja="4段までにしてください。", en="Keep to four levels."),
             )
         for number, inner in notes.items():
-            if any(child.type == "footnote_ref" for token in inner for child in token.children or []):
-                self.fault("M411", "", 1, Words(ja="注の中に注は書けません。", en="A note can't hold a note."))
+            for token in inner:
+                for child in token.children or []:
+                    if child.type == "footnote_ref":
+                        line = token.map[0] + 1 if token.map else 1
+                        words = Words(ja="注の中に注は書けません。", en="A note can't hold a note.")
+                        self.fault("M411", f"[^{child.meta['label']}]", line, words)
             self.footnotes[number] = self.blocks(inner)
         blocks = self.blocks(body)
         return Parsed(blocks=blocks, text=self.text, faults=tuple(self.faults), mentions=tuple(self.mentions))

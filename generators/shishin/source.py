@@ -18,12 +18,17 @@ import yaml
 
 from shishin.characters import doubts, findings
 from shishin.problem import Position, Problem, Words
+from shishin.reasons import UNCLOSED, caused_at_beginning, in_japanese, line_hint
 
 MAX_DEPTH = 32
 # Private use (外字): no reader elsewhere has them, and markdown.py marks places with two of them. Lone surrogates: no file can hold them.
 UNUSABLE = re.compile("[\ue000-\uf8ff\ud800-\udfff]")
 FOREIGN_BREAK = re.compile("[\x85\u2028\u2029]")  # YAML 1.1 takes them for line ends; pasted text brings them
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+UNREAD = "〓"
+"""What stands for a value that was refused: nothing more is told about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +132,11 @@ def parse(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     try:
         root = builder.document(iter(yaml.parse(text, Loader=LOADER)))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        builder.report("Y101", line, column, *_syntax(str(error.problem or error.context or "")))
+        builder.unreadable(error)
         return None, tuple(builder.problems)
     except yaml.YAMLError as error:  # characters YAML can't carry
         line, column = _place_of(text, getattr(error, "position", 0) or 0)
-        builder.report("Y101", line, column, *_syntax(str(getattr(error, "reason", error))))
+        builder.report("Y101", line, column, *_syntax(str(getattr(error, "reason", error)), ""))
         return None, tuple(builder.problems)
     except _TooDeep as error:
         builder.report(
@@ -147,10 +150,11 @@ def parse(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     return root, tuple(builder.problems)
 
 
-def _syntax(reason: str) -> tuple[Words, Words]:
+def _syntax(reason: str, line: str) -> tuple[Words, Words]:
     return (
-        Words(ja=f"YAML として読めません（{reason}）。", en=f"Not readable as YAML: {reason}."),
-        Words(
+        Words(ja=f"YAML として読めません（{in_japanese(reason)}）。", en=f"Not readable as YAML: {reason}."),
+        line_hint(line)
+        or Words(
             ja="字下げ（半角空白2つ）、「: 」の後の空白、引用符の閉じ忘れを確かめてください。",
             en="Check the indentation (two spaces), the space after ':' and unclosed quotes.",
         ),
@@ -178,12 +182,24 @@ class _Builder:
     file: str
     lines: list[str]
     problems: list[Problem]
+    quoted: tuple[int, int, int] = (0, 0, 0)  # line and column of the last quoted text of several lines, its last line
 
     def report(self, code: str, line: int, column: int, message: Words, hint: Words | None = None) -> None:
         position = Position(file=self.file, line=line, column=column)
         self.problems.append(
             Problem(code=code, severity="error", position=position, path="", message=message, hint=hint)
         )
+
+    def unreadable(self, error: yaml.MarkedYAMLError) -> None:
+        """Report where a text can't be read: where the cause stands, not where the parser noticed it."""
+        reason = str(error.problem or error.context or "")
+        mark = error.problem_mark or error.context_mark
+        if error.context_mark and caused_at_beginning(str(error.context)):
+            mark = error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if line == self.quoted[2]:
+            line, column, reason = *self.quoted[:2], UNCLOSED
+        self.report("Y101", line, column, *_syntax(reason, self.lines[line - 1] if line <= len(self.lines) else ""))
 
     def document(self, events: Iterator[yaml.Event]) -> Node | None:
         root: Node | None = None
@@ -213,6 +229,8 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             style = event.style or ""
             value = event.value
+            if last > first and style in ("'", '"'):
+                self.quoted = (line, column, last + 1)
             if last > first and style != "|":
                 value = joined(value, self.lines[first : last + 1])
             indent = self.indent_of(first + 1) if style == "|" else 0
@@ -220,10 +238,12 @@ class _Builder:
                 for one in findings(value, yaml=False):
                     self.report(one.code, line, column, one.message, one.hint)
             if found := UNUSABLE.search(value):
+                before = value[: found.start()]
                 self.report(
                     "Y108",
-                    line,
-                    column,
+                    *Scalar(value, style, line, column, indent, last + 1).position_of(
+                        before.count("\n") + 1, len(before) - before.rfind("\n")
+                    ),
                     Words(
                         ja=f"使えない文字 U+{ord(found[0]):04X}（外字など）があります。",
                         en=f"The character U+{ord(found[0]):04X} (private use or broken) is not allowed.",
@@ -273,7 +293,7 @@ class _Builder:
                     seen[key.text] = key
                     entries.append((key, value_node))
             return Mapping(tuple(entries), line, column)
-        return Scalar("〓", "'", line, column)  # an alias, already reported
+        return Scalar(UNREAD, "'", line, column)  # an alias, already reported
 
     def refuse(self, event: yaml.Event, line: int, column: int) -> None:
         if getattr(event, "anchor", None):

@@ -17,7 +17,7 @@ import yaml
 from shishin.characters import findings
 from shishin.problem import Position, Problem, Words
 from shishin.schema import Kind, Shape, dotted
-from shishin.source import FOREIGN_BREAK, LOADER, MAX_DEPTH, UNUSABLE, Node, Path, Sequence, find, joined
+from shishin.source import FOREIGN_BREAK, LOADER, MAX_DEPTH, UNREAD, UNUSABLE, Node, Path, Sequence, find, joined
 from shishin.source import Mapping as MappingNode
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
@@ -133,7 +133,15 @@ def convert(node: Node, kind: Kind, file: str) -> tuple[Any, tuple[Problem, ...]
             return node.text
 
     value = walk(node, kind.shape, ())
-    problems += (_fault(fault, node, kind, file) for fault in kind.validator.iter_errors(value))
+    told: set[tuple[str, Position, str]] = set()
+    for fault in kind.validator.iter_errors(value):
+        if fault.instance == UNREAD:
+            continue
+        for unknown in fault.kind.as_dict().get("unexpected", ("",)):  # each unknown field is a problem of its own
+            problem = _fault(fault, node, kind, file, unknown)
+            if (problem.code, problem.position, unknown) not in told:  # a date may break its format and its pattern
+                told.add((problem.code, problem.position, unknown))
+                problems.append(problem)
     return value, tuple(problems)
 
 
@@ -153,7 +161,7 @@ def shape_at(shape: Shape | None, path: Path) -> Shape | None:
     return shape
 
 
-def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: str) -> Problem:
+def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: str, unknown: str) -> Problem:
     detail = fault.kind.as_dict()
     path: Path = tuple(fault.instance_path)
     shape = shape_at(kind.shape, path)
@@ -168,9 +176,21 @@ def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: s
             code = "S101"
             message = Words(ja=f"「{missing}」（{title}）がありません。", en=f"'{missing}' is missing.")
             description = shape.properties[missing].description if shape else ""
-            hint = Words(ja=description or f"{missing}: を書き足してください。", en=f"Add '{missing}:'.")
+            given = fault.instance if isinstance(fault.instance, dict) else {}
+            strangers = [name for name in given if shape and name not in shape.properties]
+            misspelt = get_close_matches(missing, strangers, 1)
+            hint = (
+                Words(
+                    ja=f"「{misspelt[0]}」と打ち間違えていないか確かめてください。",
+                    en=f"Is it misspelt as '{misspelt[0]}'?",
+                )
+                if misspelt
+                else Words(
+                    ja=f"「{missing}: 」で始まる行を書き足してください。{description}",
+                    en=f"Add a line '{missing}: …'.",
+                )
+            )
         case "additionalProperties":
-            unknown = detail["unexpected"][0]
             path, key = (*path, unknown), True
             near = get_close_matches(unknown, list(shape.properties) if shape else [], 1)
             code = "S102"
@@ -187,7 +207,7 @@ def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: s
             near = get_close_matches(str(fault.instance), [*options, *by_label], 1)
             near = [by_label.get(found, found) for found in near]
             code = "S103"
-            message = Words(ja=f"{name}に {said} は使えません。", en=f"{said} is not a choice for '{dotted(path)}'.")
+            message = Words(ja=f"{name}に{said}は使えません。", en=f"{said} is not a choice for '{dotted(path)}'.")
             labels = shape.labels if shape else {}
             listed = "、".join(f"{option}（{labels[option]}）" if option in labels else option for option in options)
             if near:
@@ -209,10 +229,11 @@ def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: s
                 ja=f"{name or 'ここ'}は{wanted.get(type_, '文字')}でなければなりません。",
                 en=f"'{dotted(path)}' must be of type {type_}.",
             )
+            hint = _form(type_, fault.instance)
         case "pattern" | "maxLength" | "minLength" | "format" | "minimum" | "maximum":
             code = "S105"
             message = Words(
-                ja=f"{name} {said} は書き方が違います。", en=f"{said} is not a valid '{dotted(path)}': {fault.message}."
+                ja=f"{name}の{said}は書き方が違います。", en=f"{said} is not a valid '{dotted(path)}': {fault.message}."
             )
             if fault.kind.name == "format":
                 hint = Words(
@@ -245,6 +266,35 @@ def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: s
         message=message,
         hint=hint,
     )
+
+
+def _form(type_: str, instance: Any) -> Words:
+    """Return how to write a value of a type, seeing what stands there."""
+    if type_ == "array" and isinstance(instance, str) and instance.startswith("-"):
+        return Words(ja="「-」の後に半角の空白を一つ入れてください。", en="Put a space after '-'.")
+    if instance in ("", None, [], {}):
+        return Words(ja="値を書くか、書くことがなければ欄ごと消してください。", en="Give a value or remove the field.")
+    return _FORMS.get(type_, _FORMS["string"])
+
+
+_FORMS = {
+    "array": Words(
+        ja="次の行から、一つずつ「  - 」（空白2つ、-、空白）で書き始めてください。",
+        en="Begin each entry on a line of its own with '  - '.",
+    ),
+    "object": Words(
+        ja="次の行から、半角の空白2つ下げて「欄の名前: 値」を書いてください。",
+        en="Write 'field: value' in the next lines, indented by two spaces.",
+    ),
+    "integer": Words(
+        ja="半角の数字だけを、引用符なしで書いてください。", en="Write digits only, without quotes."
+    ),
+    "boolean": Words(ja="true か false を、引用符なしで書いてください。", en="Write true or false, without quotes."),
+    "string": Words(
+        ja='文字を一つ書きます。記号で始まる文は、全体を " で囲んでください。',
+        en="Write one text; quote it where it begins with a sign.",
+    ),
+}
 
 
 def _limit(detail: Mapping[str, Any]) -> str:
