@@ -34,7 +34,7 @@ test: $(TESTSTAMP)  ## install what the tests need, then run them all
 	@$(BIN)/python -m pytest
 
 golden: $(TESTSTAMP)  ## rewrite the golden files from what is built now
-	@$(BIN)/python -m pytest --update-golden tests/test_golden.py
+	@$(BIN)/python -m pytest --update-golden tests/test_golden.py tests/test_explain.py
 
 clean:  ## remove what was built
 	rm -rf dist .cache

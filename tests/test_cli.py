@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import CHAPTER, ROOT, SETTINGS, small_tree
+from shishin.__main__ import main
 
 
 def shishin(*arguments: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
@@ -106,3 +107,54 @@ def test_version_imports_nothing_heavy() -> None:
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def small_folder(folder: Path, **changes: str | None) -> Path:
+    for path, data in small_tree(**changes).content.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder
+
+
+def test_format_lists_then_mends_then_has_nothing_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = small_folder(tmp_path, ch_one=CHAPTER.replace("order: 1", "order:   1"), ch_two="id: [\n")
+    chapter = root / "guideline" / "chapters" / "ch-one.yml"
+    call = ["--lang", "en", "format", "--root", str(root)]
+    assert main([*call, "--check"]) == 1
+    said = capsys.readouterr()
+    assert "guideline/chapters/ch-two.yml:2:1: Y101" in said.out
+    assert "\nguideline/chapters/ch-one.yml\n" in said.out
+    assert "shishin format" in said.err
+    assert "order:   1" in chapter.read_text(encoding="utf-8")
+    assert main(call) == 1, "one file can't be read"
+    assert chapter.read_text(encoding="utf-8") == CHAPTER
+    assert (root / "guideline" / "chapters" / "ch-two.yml").read_text(encoding="utf-8") == "id: [\n"
+    assert (root / "schemas" / "editor" / "chapter.json").exists()
+    assert main([*call, "--check", str(chapter)]) == 0
+    assert main([*call, str(root / "guideline" / "none.yml")]) == 1
+    small_folder(root)
+    assert main([*call, "--check"]) == 0
+    assert "Every file" in capsys.readouterr().out
+    assert not [path for path in root.rglob("*.new")]
+
+
+def test_migrate_shows_then_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = SETTINGS.removeprefix("format: 1\n")
+    root = small_folder(tmp_path, guideline=old)
+    settings = root / "guideline" / "guideline.yml"
+    assert main(["--lang", "en", "check", "--root", str(root)]) == 1
+    said = capsys.readouterr()
+    assert said.out.count("C206") == 1
+    assert "shishin migrate" in said.out
+    assert main(["migrate", "--dry-run", "--root", str(root)]) == 0
+    assert "+format: 1\n" in capsys.readouterr().out
+    assert settings.read_text(encoding="utf-8") == old
+    assert main(["migrate", "--root", str(root)]) == 0
+    assert settings.read_text(encoding="utf-8") == SETTINGS
+    assert main(["migrate", "--root", str(root)]) == 0
+    settings.write_text(SETTINGS.replace("format: 1", "format: 9"), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["--lang", "en", "check", "--root", str(root)]) == 1
+    assert "C207" in capsys.readouterr().out
+    assert main(["--lang", "en", "migrate", "--root", str(root)]) == 1
+    assert "format 9" in capsys.readouterr().err

@@ -14,8 +14,9 @@ PACKAGE = ROOT / "generators" / "shishin"
 # From the bottom to the top: a module imports from its own layer's left or from below.
 LAYERS = [
     {"shishin", "problem", "era", "document", "cache", "unchanged", "visible"},
-    {"characters", "write"},
-    {"tree", "source", "rewrite", "pictures", "dialect", "reasons"},
+    {"characters", "reasons"},
+    {"write"},
+    {"tree", "source", "rewrite", "pictures", "dialect"},
     {"schema", "markdown", "numbering", "assembly", "expression"},
     {"values", "specimen"},
     {"guideline", "describe"},

@@ -14,7 +14,7 @@ from shishin.cache import Cache
 from shishin.expression import Wrong, numbers, parse
 from shishin.guideline import Guideline, read_guideline
 from shishin.problem import Problem
-from shishin.rules import check_rules, findings, rules_of
+from shishin.rules import findings, rules_of
 from shishin.schema import shipped
 from shishin.tree import DictTree, FolderTree
 
@@ -36,12 +36,16 @@ def read(tree: DictTree | FolderTree) -> Guideline:
     return guideline
 
 
+def check_rules(guideline: Guideline, *, complete: bool = True) -> list[Problem]:
+    return [problem for _, problem in findings(guideline, complete=complete)]
+
+
 def small(rules: str, **changes: str | None) -> Guideline:
     return read(small_tree(**{"guideline/rules.yml": rules}, **changes))
 
 
 def found(rules: str, **changes: str | None) -> list[Problem]:
-    return list(check_rules(small(rules, **changes)))
+    return check_rules(small(rules, **changes))
 
 
 def told(problem: Problem) -> tuple[str, str, int, int]:
@@ -200,6 +204,7 @@ def test_what_is_blamed() -> None:
     )  # its key
     assert told(found(rule.replace("field: title", "field: show"))[0]) == ("some-rule", "ch-one.yml", 1, 1)  # not given
     assert told(found(rule.replace("  field: title\n", ""))[0]) == ("some-rule", "ch-one.yml", 1, 1)
+    assert found(rule.replace("field: title", "field: show"))[0].path == ""
     settings = rule.replace("kind: chapter", "kind: guideline").replace("field: title", "field: edition.as_of")
     assert told(found(settings.replace('item.id == "ch-one"', "1 == 1"))[0]) == ("some-rule", "guideline.yml", 14, 10)
 
@@ -282,6 +287,7 @@ def test_a_wrong_expression_is_told_with_its_column(holds: str, code: str, colum
         ('"%1000000000d" % 1', "numbers only"),
         ('items("chapter") | map("center", 1000000000) | first', "center"),
         ("item.order / 0", "division"),
+        ("1 ~ (1).title", "title"),
         ("items(item.title)", "no kind"),
         ("item_of(item.title)", "no id"),
         ("item()", ""),
@@ -326,6 +332,14 @@ def test_text_can_not_grow_without_bound() -> None:
     problems = found(RULE.format(holds=growing) + '  when: item.id == "ch-one"\n', ch_one=long)
     assert [one.code for one in problems] == ["R402"]
     assert "longer than" in problems[0].message.en
+
+
+def test_what_stands_between_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shishin.expression.MAX_TEXT", 50)
+    assert [one.code for one in found(RULE.format(holds="item.title | list | join(item.title ~ item.title)"))] == [
+        "R402"
+    ]
+    assert found(RULE.format(holds="item.title | list | join(item.id)")) == []
 
 
 def test_work_can_not_grow_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -390,7 +404,7 @@ def test_place_inside_a_block_of_several_lines() -> None:
 def test_orphans_of_the_tools_own_kinds() -> None:
     alone = "- id: ref-two\n  title: 引かれない資料\n  order: 2\n  issuer: 県\n  category: report\n  basis: stated\n"
     references = small_tree().read("guideline/references.yml").decode() + alone
-    problems = list(check_rules(read(small_tree(references=references))))
+    problems = check_rules(read(small_tree(references=references)))
     assert [(*told(one), one.severity) for one in problems] == [("reference-cited", "references.yml", 7, 7, "warning")]
     assert "引かれない資料" in problems[0].message.ja
     own = RULE.format(holds="1 == 1").replace("some-rule", "reference-cited").replace("chapter", "reference")
@@ -402,13 +416,13 @@ def test_shipped_rules_are_sound() -> None:
     assert [item.id for item in rules_of(guideline)] == ["reference-cited", "term-used", "form-used"]
     kind = guideline.schemas.kinds["rule"]
     assert all(kind.validator.is_valid(item.data) for item in rules_of(guideline))
-    assert list(check_rules(guideline)) == []
+    assert check_rules(guideline) == []
 
 
 def test_with_files_that_can_not_be_read_nothing_is_accused_falsely() -> None:
     guideline = small(RULE.format(holds="mentioned_by()") + RULE.format(holds="item.order < 2").replace("some", "own"))
     assert {one.code for one in check_rules(guideline)} == {"some-rule", "own-rule"}
-    problems = list(check_rules(guideline, complete=False))
+    problems = check_rules(guideline, complete=False)
     assert {one.code for one in problems} == {"own-rule", "R405"}
     (note,) = (one for one in problems if one.code == "R405")
     assert note.severity == "note"
@@ -422,7 +436,7 @@ def test_a_schema_of_rules_of_a_guidelines_own_breaks_nothing() -> None:
     assert told(found("- id: some-rule\n  title: 題\n", **loose)[0]) == ("R401", "rules.yml", 1, 3)
     schema["x-kind"]["name"] = "law"
     named = read(small_tree(**{"schemas/rule.schema.json": json.dumps(schema)}))
-    assert list(check_rules(named)) == []
+    assert check_rules(named) == []
 
 
 def test_findings_name_their_item() -> None:
@@ -457,7 +471,7 @@ def test_offsets_are_exact() -> None:
 
 
 def test_the_same_answers_twice(real: Guideline) -> None:
-    assert list(check_rules(real)) == list(check_rules(real))
+    assert check_rules(real) == check_rules(real)
 
 
 PIECES = [

@@ -13,6 +13,8 @@ from shishin import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shishin import console
 
 FORMS = ("text", "json", "github", "sarif")
@@ -86,6 +88,16 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=("text", "md", "json"), default="text", help="for people, pages or programs")
     sub.set_defaults(run=_schema)
 
+    sub = command("format", "YAML の体裁を整える / lay out the YAML files")
+    sub.add_argument("files", nargs="*", metavar="FILE", help="files (default: the whole guideline)")
+    sub.add_argument("--check", action="store_true", help="only list what would change; exit 1 if anything would")
+    sub.add_argument("--modeline", action="store_true", help="begin each file with its schema, for editors")
+    sub.set_defaults(run=_format)
+
+    sub = command("migrate", "古い書式の指針を今の書式に直す / bring a guideline to the current format")
+    sub.add_argument("--dry-run", action="store_true", help="only show what would change")
+    sub.set_defaults(run=_migrate)
+
     sub = command("build", "ウェブサイト・Word・PDF・JSON を作る / build website, Word, PDF and JSON")
     sub.add_argument("--edition", default="", metavar="ID", help="edition to build (default: the content as it stands)")
     sub.add_argument("--to", default="site,docx,pdf,json", metavar="LIST", help="outputs, by commas (default: all)")
@@ -103,8 +115,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(given: argparse.Namespace, talk: console.Console) -> int:
-    if given.explain:
-        return _explain(given.explain, talk)
     from pathlib import Path
 
     from shishin import pipeline
@@ -112,17 +122,23 @@ def _check(given: argparse.Namespace, talk: console.Console) -> int:
     from shishin.tree import FolderTree
 
     root = Path(given.root)
+    if given.explain:
+        return _explain(given.explain, root, talk)
     problems = pipeline.check(FolderTree(root), open_cache(root), quick=given.quick)
-    talk.problems(problems, form=given.format, notes=given.notes)
+    own = pipeline.own_entries(FolderTree(root)) if given.format in ("github", "sarif") else None
+    talk.problems(problems, form=given.format, notes=given.notes, own=own)
     return 1 if any(problem.severity == "error" for problem in problems) else 0
 
 
-def _explain(code: str, talk: console.Console) -> int:
+def _explain(code: str, root: Path, talk: console.Console) -> int:
+    from shishin import pipeline
     from shishin.explain import explain, listed, near
+    from shishin.tree import FolderTree
 
-    told = listed(talk.language) if code == "all" else explain(code, talk.language)
+    own = pipeline.own_entries(FolderTree(root))
+    told = listed(talk.language, own) if code == "all" else explain(code, talk.language, own)
     if told is None:
-        talk.usage(f"--explain {code}: {', '.join(near(code)) or 'all'}")
+        talk.usage(f"--explain {code}: {', '.join(near(code, own)) or 'all'}")
         return 2
     print(told, end="")
     return 0
@@ -166,6 +182,26 @@ def _nothing_to_do(given: argparse.Namespace, language: str) -> bool:
     print("前回から変わっていません。" if language == "ja" else "nothing has changed.")
     print(said[language])
     return True
+
+
+def _format(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
+    from shishin import pipeline
+
+    files = tuple(Path(name) for name in given.files)
+    laid = pipeline.lay_out(Path(given.root), files, write=not given.check, modelines=given.modeline)
+    talk.laid(laid, written=not given.check)
+    return 1 if laid.problems or (given.check and laid.files) else 0
+
+
+def _migrate(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
+    from shishin import pipeline
+
+    talk.migrated(pipeline.migrate(Path(given.root), write=not given.dry_run), written=not given.dry_run)
+    return 0
 
 
 def _build(given: argparse.Namespace, talk: console.Console) -> int:

@@ -131,12 +131,15 @@ def _paths(blocks: tuple[Block, ...], above: str) -> Iterator[tuple[str, str]]:
             yield from _paths(block.blocks, path)
 
 
-def twice(sections: tuple[Section, ...], by_id: Mapping[str, Item]) -> Iterator[Problem]:
-    """Yield a problem for every anchor that is used twice."""
+def twice(
+    sections: tuple[Section, ...], by_id: Mapping[str, Item], made: Mapping[str, Position | None]
+) -> Iterator[Problem]:
+    """Yield a problem for every anchor that is used twice; `made` tells where a template made one."""
     for anchor, count in Counter(marks(*sections).anchors).items():
         if count > 1:
             yield _problem(
                 "T508",
+                made.get(anchor),
                 by_id.get(anchor.partition("--")[0]),
                 Words(ja=f"「{anchor}」という場所が二つあります。", en=f"The anchor '{anchor}' is used twice."),
                 Words(
@@ -156,6 +159,7 @@ def homeless_problem(item: Item) -> Problem:
     """Return the problem of an item without a home."""
     return _problem(
         "T507",
+        item.position(("id",)),
         item,
         Words(
             ja=f"「{item.id}」が文書のどこにも置かれていません。", en=f"'{item.id}' is placed nowhere in the document."
@@ -164,6 +168,8 @@ def homeless_problem(item: Item) -> Problem:
     )
 
 
-def _problem(code: str, item: Item | None, message: Words, hint: Words | None = None) -> Problem:
-    position = item.position() if item else Position(file="guideline/templates")
-    return Problem(code=code, severity="error", position=position, path="", message=message, hint=hint)
+def _problem(
+    code: str, position: Position | None, item: Item | None, message: Words, hint: Words | None = None
+) -> Problem:
+    at = position or (item.position() if item else Position(file="guideline/templates"))
+    return Problem(code=code, severity="error", position=at, path="", message=message, hint=hint)

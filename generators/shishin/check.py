@@ -10,11 +10,12 @@ from typing import Any
 from shishin.cache import Cache, digest, no_cache
 from shishin.guideline import Guideline, Item, read_guideline
 from shishin.markdown import Parsed, parse_field, parse_inline, plain_targets
+from shishin.migrate import format_problem
 from shishin.problem import Problem, Words
 from shishin.relations import check_relations, colliding_names, retired_hint
 from shishin.rules import findings, rules_of
 from shishin.schema import Shape, dotted
-from shishin.source import Path
+from shishin.source import UNREAD, Path
 from shishin.tree import Tree
 from shishin.values import leaves
 from shishin.wording import Marked, compile_rules, item_findings, settled
@@ -28,6 +29,8 @@ def check(
     `quick` leaves out the rules of the guideline and those of its words.
     """
     cache = cache or no_cache()
+    if problem := format_problem(tree):
+        return None, (problem,)
     guideline, problems = read_guideline(tree, cache)
     found = [*problems, *colliding_names((*tree.files("guideline"), *tree.files("schemas")))]
     if guideline is not None:
@@ -65,7 +68,10 @@ def _check_ids(guideline: Guideline) -> Iterator[Problem]:
                     ja=f"ID「{item.id}」は {place.file}:{place.line} にもあります。",
                     en=f"The id '{item.id}' is also used in {place.file}:{place.line}.",
                 ),
-                hint=Words(ja="ID は指針全体で一つずつです。", en="An id is used once in the whole guideline."),
+                hint=Words(
+                    ja="写して作ったファイルなら、新しい方の ID を直してください。ID は指針全体で一つずつです。",
+                    en="In a copied file change the id: an id is used once in the whole guideline.",
+                ),
             )
 
 
@@ -125,7 +131,7 @@ def _check_item(item: Item, guideline: Guideline, by_id: Mapping[str, Item], bro
                 ),
                 hint=Words(ja="この欄を消してください。", en="Remove the field."),
             )
-        if not isinstance(value, str):
+        if not isinstance(value, str) or value == UNREAD:
             continue
         if shape.ref and (problem := _reference(item, path, shape, value, guideline, by_id, broken)):
             yield problem
@@ -167,7 +173,7 @@ def _check_names(guideline: Guideline) -> Iterator[Problem]:
                     message=Words(
                         ja=f"「{name}」という種別や節はありません。", en=f"There is no kind or section '{name}'."
                     ),
-                    hint=_near(name, sorted(kinds)),
+                    hint=Words(ja="種別: " + "、".join(sorted(kinds)), en="Kinds: " + ", ".join(sorted(kinds))),
                 )
 
 
@@ -197,9 +203,14 @@ def _reference(
     )
 
 
-def _near(target: str, candidates: list[str]) -> Words | None:
-    near = get_close_matches(target, candidates, 1, 0.5)
-    return Words(ja=f"もしかして: {near[0]}", en=f"Did you mean '{near[0]}'?") if near else None
+def _near(target: str, candidates: list[str]) -> Words:
+    near = get_close_matches(target, candidates, 1, 0.75)
+    if near:
+        return Words(ja=f"もしかして: {near[0]}", en=f"Did you mean '{near[0]}'?")
+    return Words(
+        ja="打ち間違いでなければ、項目が消されています。ここからも消すか、別の項目を指してください。",
+        en="If it isn't misspelt, the item is gone: remove it here or point to another.",
+    )
 
 
 def _read_elsewhere(target: str, broken: set[str]) -> bool:

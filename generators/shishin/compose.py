@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -48,9 +49,11 @@ from shishin.guideline import Item
 from shishin.markdown import Parsed, Placed, as_blocks, parse_field, parse_inline, parse_template
 from shishin.numbering import number_sections
 from shishin.problem import Position, Problem, Words
+from shishin.reasons import in_japanese
 from shishin.rewrite import marks
 from shishin.schema import Shape
 from shishin.templates import TEMPLATES, make_environment, place_of_call, place_of_fault, place_of_words
+from shishin.values import leaves
 from shishin.view import Choice, View, finalize
 
 id_of = id  # the functions for templates have parameters called id
@@ -79,10 +82,11 @@ def compose(edition: Edition, cache: Cache | None = None) -> Composed:
     sections, lost = resolved(sections, composer.by_id, composer.name)
     sections = numbered(sections, composer.by_id, frozenset(settings.get("paper", {}).get("numbered_mentions", ())))
     left_out = homeless(sections, edition.items)
+    told = {one.position for one in composer.problems if one.code == "T505"}  # the same anchor: told once
     problems = (
         *composer.problems,
         *lost_problems(lost, (edition.guideline.own, *edition.items), marks(*sections).anchors),
-        *twice(sections, composer.by_id),
+        *(one for one in twice(sections, composer.by_id, composer.made) if one.position not in told),
         *map(homeless_problem, left_out),
     )
     document = Document(
@@ -136,6 +140,7 @@ class Composer:
         self._homes: dict[str, str] = {}
         self._current: list[Item] = []
         self._used_keys: set[str] = set()
+        self.made: dict[str, Position | None] = {}  # where a template made an anchor
         self._begun: dict[int, Position | None] = {}  # where table(…) was called
 
     @cached_property
@@ -263,6 +268,7 @@ class Composer:
                 Words(ja=f"見出しのキー「{key}」が二度使われています。", en=f"The heading key '{key}' is used twice."),
             )
         self._used_keys.add(anchor)
+        self.made[anchor] = place_of_call()
         return self.mark(
             (Section(id=anchor, item="", kind=HEADING, level=level, number="", title=self._inlines(title), blocks=()),),
             block=True,
@@ -270,6 +276,11 @@ class Composer:
 
     def part(self, name: str, **values: Any) -> Markup:
         """Put a part of the guideline here: the template parts/<name>.md.j2."""
+        if f"parts/{name}.md.j2" not in self.templates:
+            item = self._current[-1]
+            named = next((path for path, _, value in leaves(item.data, item.kind.shape) if value == name), None)
+            self._no_template(f"parts/{name}.md.j2", item.position(named) if named is not None else place_of_call())
+            return Markup("")
         return self.mark(self._render(f"parts/{name}.md.j2", item=self._own_view(), **values), block=True)
 
     def table(
@@ -300,7 +311,7 @@ class Composer:
             note=self._inlines(note),
             look=look,
         )
-        self._begun[id_of(head)] = place_of_call()
+        self._begun[id_of(head)] = self.made[head.id] = place_of_call()
         return self.mark((head,), block=True)
 
     def note(self, title: Any, body: Any, look: str = "note") -> Markup:
@@ -369,6 +380,7 @@ class Composer:
         shown = (item.digest for item in guideline.of(str(options.get("kind", ""))))
         made_from = digest(name, json.dumps(options, ensure_ascii=False, default=str), *shown)
         known = self.cache.recall("figure", str(options["id"]), made_from)
+        self.made[str(options["id"])] = place_of_call()
         svg, alt = known if known is not None else FIGURES[name](guideline, options)
         self.cache.keep("figure", str(options["id"]), made_from, (svg, alt))
         return Figure(
@@ -413,13 +425,7 @@ class Composer:
             parsed = parse_template(text, self._placed)
             blocks = tuple(nested(tuple(joined_tables(parsed.blocks, self._no_table))))
         except TemplateNotFound as error:
-            self._report(
-                "T502",
-                place_of_call(),
-                self._current[-1] if self._current else None,
-                Words(ja=f"ひな形 {error.name} がありません。", en=f"There is no template {error.name}."),
-                Words(ja=f"{TEMPLATES}/{error.name} を作ってください。", en=f"Create {TEMPLATES}/{error.name}."),
-            )
+            self._no_template(str(error.name), place_of_call())
             return ()
         except Exception as error:  # a template is a program of the user's: whatever it raises is its problem
             self._template_problem(name, error)
@@ -442,6 +448,18 @@ class Composer:
         if alone := PLACE.fullmatch(printed):
             return as_blocks(self._placed[int(alone["number"])])
         return parse_template(printed, self._placed).blocks
+
+    def _no_template(self, name: str, position: Position | None) -> None:
+        near = get_close_matches(name, list(self.templates), 1, 0.8)
+        self._report(
+            "T502",
+            position,
+            self._current[-1] if self._current else None,
+            Words(ja=f"ひな形 {name} がありません。", en=f"There is no template {name}."),
+            Words(ja=f"もしかして: {near[0]}", en=f"Did you mean {near[0]}?")
+            if near
+            else Words(ja=f"{TEMPLATES}/{name} を作ってください。", en=f"Create {TEMPLATES}/{name}."),
+        )
 
     def _no_table(self, head: Table) -> None:
         self._report(
@@ -493,7 +511,9 @@ class Composer:
                 severity="error",
                 position=position,
                 path="",
-                message=Words(ja=f"ひな形の誤り: {error}{about}", en=f"Template error: {error}{about}"),
+                message=Words(
+                    ja=f"ひな形の誤り: {in_japanese(str(error))}{about}", en=f"Template error: {error}{about}"
+                ),
             )
         )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 from shishin.problem import Failure, Problem, Words
 
 if TYPE_CHECKING:
-    from shishin.pipeline import Built, Progress
+    from shishin.explain import Entry
+    from shishin.migrate import Applied
+    from shishin.pipeline import Built, Laid, Progress
 
 STEPS = {
     "check": Words(ja="検査", en="check"),
@@ -89,15 +92,25 @@ class Console:
         """Show no progress."""
         yield _Quiet()
 
-    def problems(self, problems: Sequence[Problem], *, form: str = "text", notes: bool = False) -> None:
-        """Print problems in a form of printers.py, then their number; notes only where they are wanted."""
+    def problems(
+        self,
+        problems: Sequence[Problem],
+        *,
+        form: str = "text",
+        notes: bool = False,
+        own: Mapping[str, Entry] | None = None,
+    ) -> None:
+        """Print problems in a form of printers.py, then their number; notes only where they are wanted.
+
+        `own` explains the guideline's own rules and words.
+        """
         from shishin import printers
 
         shown = [problem for problem in problems if notes or problem.severity != "note"]
         if form != "text":
-            print(printers.printed(shown, self.language, form), end="")
+            print(printers.printed(shown, self.language, form, own or {}), end="")
             return
-        print(printers.text(shown, self.language, colour=sys.stdout.isatty()), end="")
+        print(printers.text(shown, self.language, colour=_coloured()), end="")
         print(printers.summary(shown).said(self.language), file=sys.stderr if shown else sys.stdout)
         hidden = len(problems) - len(shown)
         if hidden:
@@ -106,6 +119,36 @@ class Console:
                     f"ほかに参考が {hidden} 件あります（--notes で見られます）。", f"{hidden} note(s) more: --notes."
                 )
             )
+
+    def laid(self, laid: Laid, *, written: bool) -> None:
+        """Print which files were laid out, or would be."""
+        if laid.problems:
+            self.problems(laid.problems)
+        for path in laid.files:
+            print(self._say("整えました: ", "laid out: ") + path if written else path)
+        if not laid.files and not laid.problems:
+            print(self._say("体裁は整っています。", "Every file is in the layout."))
+        elif laid.files and not written:
+            count = len(laid.files)
+            print(
+                self._say(
+                    f"{count} 個のファイルの体裁が違います。\n    → shishin format で整います。",
+                    f"{count} file(s) are not in the layout.\n    → 'shishin format' lays them out.",
+                ),
+                file=sys.stderr,
+            )
+
+    def migrated(self, done: Sequence[Applied], *, written: bool) -> None:
+        """Print what each step to the current format changes, and why."""
+        for applied in done:
+            print(self._say(f"書式 {applied.to} へ: ", f"To format {applied.to}: ") + applied.why.said(self.language))
+            print(applied.diff(), end="")
+        if not done:
+            print(self._say("今の書式です。直す所はありません。", "The format is the current one. Nothing to do."))
+        elif written:
+            print(self._say("書き込みました。", "Written."))
+        else:
+            print(self._say("見ただけです。何も書いていません。", "Only shown. Nothing was written."))
 
     def failure(self, failure: Failure) -> None:
         """Print why a command couldn't go on."""
@@ -131,6 +174,11 @@ class Console:
     def serving(self, port: int) -> None:
         """Print where the preview is."""
         print(self._say("表示中", "serving") + f": http://127.0.0.1:{port}/  (Ctrl+C)", flush=True)
+
+
+def _coloured() -> bool:
+    """Tell whether colours are wanted: an old Windows console would print them as signs."""
+    return sys.stdout.isatty() and os.name != "nt" and not os.environ.get("NO_COLOR")
 
 
 def built_words(built: Built, out: Path) -> Words:

@@ -124,10 +124,10 @@ def read_guideline(tree: Tree, cache: Cache) -> tuple[Guideline | None, tuple[Pr
             continue
         local = path.removeprefix(f"{ROOT}/")
         if local.startswith("templates/"):
-            text = _text(tree, path, found)
+            text = text_of(tree, path, found)
             templates[local.removeprefix("templates/")] = text if text is not None else ""
             continue
-        kind = _kind_of(local, schemas)
+        kind = kind_of(local, schemas)
         if kind is None:
             found.append(_stray(path, schemas))
             continue
@@ -187,7 +187,8 @@ _VOWEL = {
 }
 
 
-def _kind_of(local: str, schemas: Schemas) -> Kind | None:
+def kind_of(local: str, schemas: Schemas) -> Kind | None:
+    """Return the kind whose file this is, by its path below guideline/."""
     folder, _, name = local.rpartition("/")
     for kind in schemas.kinds.values():
         if kind.folder and kind.file:
@@ -218,7 +219,8 @@ def _stray(path: str, schemas: Schemas) -> Problem:
     )
 
 
-def _text(tree: Tree, path: str, problems: list[Problem]) -> str | None:
+def text_of(tree: Tree, path: str, problems: list[Problem]) -> str | None:
+    """Return a file's text, or None where it can't be read; why is added to `problems`."""
     try:
         data = tree.read(path)
     except Refused as refused:
@@ -253,7 +255,7 @@ def _whole_file(code: str, path: str, message: Words, hint: Words | None = None)
 
 
 def _read_settings(tree: Tree, kind: Kind, problems: list[Problem]) -> Item | None:
-    text = _text(tree, SETTINGS, problems)
+    text = text_of(tree, SETTINGS, problems)
     if text is None:
         return None
     data = quick(text, kind.shape)
@@ -279,7 +281,7 @@ def _parsed(text: str, path: str, problems: list[Problem]) -> Node | None:
 def _read_items(
     tree: Tree, path: str, kind: Kind, schemas: str, cache: Cache, problems: list[Problem]
 ) -> Iterable[Item]:
-    text = _text(tree, path, problems)
+    text = text_of(tree, path, problems)
     if text is None:
         return ()
     made_from = digest(path, text, schemas)
@@ -361,5 +363,8 @@ def _misnamed(item: Item) -> Iterable[Problem]:
                 ja=f"ID「{item.id}」とファイルの名前「{expected}」が違います。",
                 en=f"The id '{item.id}' differs from the file's name '{expected}'.",
             ),
-            hint=Words(ja=f"ファイルを {item.id}.yml とするか、ID を直してください。", en="Rename one of them."),
+            hint=Words(
+                ja=f"id を「{expected}」に直してください（ファイルの名前を {item.id}.yml に変えてもかまいません）。",
+                en=f"Change the id to '{expected}', or rename the file to {item.id}.yml.",
+            ),
         )

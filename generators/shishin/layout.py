@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from shishin.editor import with_modeline
-from shishin.guideline import ROOT, SETTINGS, _kind_of, _text
+from shishin.guideline import ROOT, SETTINGS, kind_of, text_of
 from shishin.problem import Failure, Problem, Words
 from shishin.schema import Kind, load_schemas
 from shishin.source import LOADER, Mapping, Node, Scalar, Sequence, parse
@@ -59,14 +59,14 @@ def layouts(
     changed: dict[str, str] = {}
     problems: list[Problem] = []
     for path in names or known:
-        if _text(tree, path, problems) is None:
+        if text_of(tree, path, problems) is None:
             continue
         text = tree.read(path).decode()
         faults = parse(text.removeprefix("\ufeff"), path)[1]
         problems += faults
         kind = None
         if schemas is not None:
-            kind = schemas.guideline if path == SETTINGS else _kind_of(path.removeprefix(f"{ROOT}/"), schemas)
+            kind = schemas.guideline if path == SETTINGS else kind_of(path.removeprefix(f"{ROOT}/"), schemas)
         result = formatted(text, path, kind)
         if modelines and kind is not None and not _broken(faults):
             result = with_modeline(result, path, kind)

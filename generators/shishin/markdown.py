@@ -397,8 +397,8 @@ class _Reading:
                             line,
                             Words(ja="太字の ** が対になっていません。", en="A bold mark ** has no partner."),
                             Words(
-                                ja="** のすぐ内側に括弧や句読点があると対になりません。括弧の内側に書くか、空白を置いてください。",
-                                en="Put ** inside brackets, or a space beside it.",
+                                ja="括弧は ** の外に出し、「**大事**」のように書いてください。閉じる ** の付け忘れも確かめてください。",
+                                en="Write 「**word**」 with the brackets outside, and look for a ** that is not closed.",
                             ),
                         )
                     _append_text(done, token.content)

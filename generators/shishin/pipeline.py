@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from shishin.tree import FolderTree, Tree
 if TYPE_CHECKING:
     from shishin.cache import Cache
     from shishin.describe import Description
+    from shishin.explain import Entry
+    from shishin.migrate import Applied
     from shishin.report import Artifact
 
 
@@ -24,6 +27,14 @@ class Built:
     problems: tuple[Problem, ...]
     artifacts: tuple[Artifact, ...] = ()
     remarks: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """The files that weren't in the layout, and what is wrong with those that can't be read."""
+
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 class Progress(Protocol):
@@ -57,6 +68,17 @@ def check(tree: Tree, cache: Cache | None = None, *, quick: bool = False) -> tup
     return problems
 
 
+def own_entries(tree: Tree) -> Mapping[str, Entry]:
+    """Return what a guideline's own rules and words mean, by their ids; nothing where there is no guideline."""
+    from shishin.cache import no_cache
+    from shishin.explain import own_entries as entries
+    from shishin.guideline import SETTINGS, read_guideline
+    from shishin.rules import rules_of
+
+    guideline = read_guideline(tree, no_cache())[0] if SETTINGS in tree.files("guideline") else None
+    return entries((*rules_of(guideline), *guideline.aids.get("word", ()))) if guideline else {}
+
+
 def schema(tree: Tree, kind: str) -> tuple[Description | None, tuple[Problem, ...]]:
     """Return what is defined (of one kind, where it is named), or the problems of the schemas."""
     from shishin.cache import no_cache
@@ -71,6 +93,37 @@ def schema(tree: Tree, kind: str) -> tuple[Description | None, tuple[Problem, ..
     guideline, _ = read_guideline(tree, no_cache())
     found = describe(schemas, [rule.data for rule in rules_of(guideline)] if guideline else [])
     return (one_kind(found, kind) if kind else found), ()
+
+
+def lay_out(root: Path, names: tuple[Path, ...] = (), *, write: bool, modelines: bool = False) -> Laid:
+    """Bring a guideline's YAML files (or those named) into the layout, and the files for editors up to date."""
+    from shishin.editor import outdated
+    from shishin.layout import layouts
+    from shishin.schema import load_schemas
+    from shishin.write import write_file
+
+    tree = FolderTree(root)
+    paths = tuple(Path(os.path.relpath(name, root)).as_posix() for name in names)
+    changed, problems = layouts(tree, paths, modelines=modelines)
+    schemas, faults = load_schemas(tree)
+    if schemas is not None and not names:
+        changed |= outdated(tree, schemas)
+    if write:
+        for path, text in changed.items():
+            write_file(root / path, text.encode())
+    return Laid(files=tuple(changed), problems=(*problems, *faults))
+
+
+def migrate(root: Path, *, write: bool) -> tuple[Applied, ...]:
+    """Bring a guideline to the current format; return what each step did, or would do."""
+    from shishin.migrate import migrated, texts
+    from shishin.write import write_file
+
+    done = migrated(FolderTree(root))
+    if write:
+        for path, text in texts(done).items():
+            write_file(root / path, text.encode())
+    return done
 
 
 def build(

@@ -38,12 +38,6 @@ _MESSAGES = ("message", "message_en", "hint")
 _ELSEWHERE = frozenset(_NAMES[2:])
 
 
-def check_rules(guideline: Guideline, *, complete: bool = True) -> Iterator[Problem]:
-    """Yield every item that breaks a rule, and every rule that is wrong itself; see `findings`."""
-    for _, problem in findings(guideline, complete=complete):
-        yield problem
-
-
 def findings(guideline: Guideline, *, complete: bool = True) -> Iterator[tuple[Item, Problem]]:
     """Yield every problem the rules find with the item it stands in: the one that breaks a rule, or the rule.
 

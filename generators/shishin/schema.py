@@ -127,7 +127,7 @@ def load_schemas(tree: Tree) -> tuple[Schemas | None, tuple[Problem, ...]]:
         except (UnicodeDecodeError, RecursionError) as error:
             problems.append(text.problem("C201", str(error)))
             continue
-        faults = [_meta_problem(fault, text) for fault in _meta().iter_errors(schema)]
+        faults = [problem for fault in _meta().iter_errors(schema) for problem in _meta_problems(fault, text)]
         problems += faults
         if not faults:
             schemas[name] = schema
@@ -218,15 +218,18 @@ def _inner_faults(shape: Shape, kinds: set[str], field: Path, place: Path) -> Re
         yield from _inner_faults(shape.items, kinds, field, (*place, "items"))
 
 
-def _meta_problem(fault: jsonschema_rs.ValidationError, text: _Text) -> Problem:
+def _meta_problems(fault: jsonschema_rs.ValidationError, text: _Text) -> Iterator[Problem]:
     place = tuple(fault.instance_path)
-    detail = fault.kind.as_dict()
-    unknown = (detail.get("unexpected") or [None])[0]
-    known = _keywords() if unknown else []
-    near = get_close_matches(str(unknown), known, 1) if unknown else []
-    hint = Words(ja=f"もしかして: {near[0]}", en=f"Did you mean '{near[0]}'?") if near else None
-    found = text.place((*place, unknown), key=True) if unknown else text.place(place)
-    return text.problem("C202", "/".join(map(str, place)) + ": " + fault.message, found, hint)
+    at = "/".join(map(str, place))
+    for unknown in fault.kind.as_dict().get("unexpected") or ():
+        near = get_close_matches(unknown, _keywords(), 1)
+        hint = Words(ja=f"もしかして: {near[0]}", en=f"Did you mean '{near[0]}'?") if near else None
+        where = text.place((*place, unknown), key=True)
+        yield text.problem(
+            "C202", f"{at}: Additional properties are not allowed ('{unknown}' was unexpected)", where, hint
+        )
+    if "unexpected" not in fault.kind.as_dict():
+        yield text.problem("C202", f"{at}: {fault.message}", text.place(place))
 
 
 @cache
@@ -252,8 +255,6 @@ class _Text:
     def lost(self, reference: str) -> Problem:
         """Return the problem of a $ref that leads nowhere or in a circle."""
         before, found, _ = self.text.partition(f'"{reference}"')
-        if not found:  # the error names a file or a definition alone
-            before, found, _ = self.text.partition(reference)
         place = (before.count("\n") + 1, len(before) - before.rfind("\n")) if found else (1, 1)
         return self.problem("C203", f"$ref {reference}", place)
 
@@ -281,8 +282,13 @@ def _shape(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Shape:
         if merged["$ref"] in followed:
             raise KeyError(merged["$ref"])  # a circle
         followed.add(merged["$ref"])
-        file, _, name = merged.pop("$ref").partition("#/$defs/")
-        merged = {**schemas[file or "common.schema.json"]["$defs"][name], **merged}
+        reference = merged.pop("$ref")
+        file, _, name = reference.partition("#/$defs/")
+        try:
+            target = schemas[file or "common.schema.json"]["$defs"][name]
+        except KeyError as error:
+            raise KeyError(reference) from error
+        merged = {**target, **merged}
     return Shape(
         type=merged.get("type", "object"),
         title=merged.get("title", ""),

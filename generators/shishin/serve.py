@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mkdocs.livereload import LiveReloadServer
 
 from shishin.problem import Failure, Words
+from shishin.reasons import in_japanese
 
 if TYPE_CHECKING:
     from shishin.pipeline import Built
@@ -66,6 +67,9 @@ def _claim(port: int) -> None:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
             raise Failure(
-                Words(ja=f"ポート {port} は使えません（{error}）。", en=f"Port {port} can't be used: {error}."),
+                Words(
+                    ja=f"ポート {port} は使えません（{in_japanese(str(error.strerror or error) if isinstance(error, OSError) else str(error))}）。",
+                    en=f"Port {port} can't be used: {error}.",
+                ),
                 Words(ja="--port で別の番号を指してください。", en="Name another with --port."),
             ) from error

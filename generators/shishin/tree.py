@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from shishin.problem import Failure, Words
+from shishin.reasons import in_japanese
 
 MAX_BYTES = 2_000_000
 """A larger source file is refused: no item, schema or template comes near it."""
@@ -113,7 +114,10 @@ def _link(path: str) -> Refused:
 def _unreadable(path: str, error: OSError) -> Refused:
     return Refused(
         "Y116",
-        Words(ja=f"{path} を読めません（{error.strerror}）。", en=f"{path} can't be read: {error.strerror}."),
+        Words(
+            ja=f"{path} を読めません（{in_japanese(error.strerror or '')}）。",
+            en=f"{path} can't be read: {error.strerror}.",
+        ),
     )
 
 

@@ -237,7 +237,8 @@ def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: s
             )
             if fault.kind.name == "format":
                 hint = Words(
-                    ja="実在する日付を YYYY-MM-DD で書いてください。", en="Write an existing date as YYYY-MM-DD."
+                    ja='実在する日付を "2026-11-22" の形で、引用符で囲んで書いてください。',
+                    en='Write an existing date in the form "2026-11-22", in quotes.',
                 )
             elif shape and shape.description:
                 hint = Words(ja=shape.description, en=f"Rule: {fault.kind.name} {_limit(detail)}")
@@ -286,9 +287,7 @@ _FORMS = {
         ja="次の行から、半角の空白2つ下げて「欄の名前: 値」を書いてください。",
         en="Write 'field: value' in the next lines, indented by two spaces.",
     ),
-    "integer": Words(
-        ja="半角の数字だけを、引用符なしで書いてください。", en="Write digits only, without quotes."
-    ),
+    "integer": Words(ja="半角の数字だけを、引用符なしで書いてください。", en="Write digits only, without quotes."),
     "boolean": Words(ja="true か false を、引用符なしで書いてください。", en="Write true or false, without quotes."),
     "string": Words(
         ja='文字を一つ書きます。記号で始まる文は、全体を " で囲んでください。',

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shishin.problem import Failure, Words
+from shishin.reasons import in_japanese
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -51,7 +52,7 @@ def new_folder(beside: Path) -> Iterator[Path]:
     except OSError as error:
         raise Failure(
             Words(
-                ja=f"{beside.parent} に書けません（{error.strerror}）。",
+                ja=f"{beside.parent} に書けません（{in_japanese(error.strerror or '')}）。",
                 en=f"Can't write to {beside.parent}: {error.strerror}.",
             ),
             Words(ja="--out で書けるフォルダを指してください。", en="Name a folder you may write to with --out."),
@@ -122,7 +123,7 @@ def swap_in(new: Path, target: Path) -> None:
     except OSError as error:
         raise Failure(
             Words(
-                ja=f"{target} を置き換えられません（{error.strerror}）。",
+                ja=f"{target} を置き換えられません（{in_japanese(error.strerror or '')}）。",
                 en=f"{target} can't be replaced: {error.strerror}.",
             ),
             Words(
@@ -177,7 +178,10 @@ def write_file(path: Path, data: bytes) -> None:
     except OSError as error:
         new.unlink(missing_ok=True)
         raise Failure(
-            Words(ja=f"{path} に書けません（{error.strerror}）。", en=f"Can't write {path}: {error.strerror}."),
+            Words(
+                ja=f"{path} に書けません（{in_japanese(error.strerror or '')}）。",
+                en=f"Can't write {path}: {error.strerror}.",
+            ),
             Words(ja="ファイルを開いているプログラムを閉じてください。", en="Close programs that have it open."),
         ) from error
     _sync_folder(path.parent)

@@ -14,6 +14,7 @@ from typing import Any
 
 from shishin.guideline import Guideline
 from shishin.problem import Problem, Words
+from shishin.reasons import in_japanese
 from shishin.schema import Kind, Shape
 from shishin.values import quick
 from shishin.wording.passage import Slip
@@ -164,7 +165,11 @@ def fault_of(entry: Mapping[str, Any]) -> tuple[str, str, str] | None:
         try:
             pattern = re.compile(entry["pattern"])
         except (re.error, OverflowError) as error:
-            return "pattern", f"正規表現として読めません（{error}）", f"not a regular expression: {error}"
+            return (
+                "pattern",
+                f"正規表現として読めません（{in_japanese(str(error))}）",
+                f"not a regular expression: {error}",
+            )
         if pattern.search("") is not None:
             return "pattern", "何もない所にも当てはまります", "it matches where there is nothing"
         if ("value" in entry) != ("value" in pattern.groupindex):
