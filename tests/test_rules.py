@@ -406,7 +406,7 @@ def test_orphans_of_the_tools_own_kinds() -> None:
     references = small_tree().read("guideline/references.yml").decode() + alone
     problems = check_rules(read(small_tree(references=references)))
     assert [(*told(one), one.severity) for one in problems] == [("reference-cited", "references.yml", 7, 7, "warning")]
-    assert "引かれない資料" in problems[0].message.ja
+    assert "「ref-two」" in problems[0].message.ja
     own = RULE.format(holds="1 == 1").replace("some-rule", "reference-cited").replace("chapter", "reference")
     assert found(own, references=references) == []  # a rule of the guideline's own takes the shipped one's place
 
@@ -437,6 +437,20 @@ def test_a_schema_of_rules_of_a_guidelines_own_breaks_nothing() -> None:
     schema["x-kind"]["name"] = "law"
     named = read(small_tree(**{"schemas/rule.schema.json": json.dumps(schema)}))
     assert check_rules(named) == []
+
+
+def test_shipped_rules_fit_kinds_of_a_guidelines_own() -> None:
+    schema = json.loads(shipped("schemas")["form.schema.json"])
+    schema["x-kind"]["name"] = "paper"
+    assert check_rules(read(small_tree(**{"schemas/form.schema.json": json.dumps(schema)}))) == []
+    schema["x-kind"]["name"] = "form"
+    schema["x-title"] = "label"
+    schema["properties"] = {"id": schema["properties"]["id"], "label": {"type": "string", "title": "名"}}
+    schema["properties"]["order"] = {"$ref": "common.schema.json#/$defs/order"}
+    schema["required"] = ["id", "label"]
+    form = {"guideline/forms/form-one.yml": "id: form-one\nlabel: 様式\n"}
+    problems = check_rules(read(small_tree(**{"schemas/form.schema.json": json.dumps(schema)}, **form)))
+    assert [told(one) for one in problems] == [("form-used", "form-one.yml", 1, 5)]
 
 
 def test_findings_name_their_item() -> None:

@@ -220,7 +220,8 @@ def place(one: Seed) -> Position:
 
 
 def test_the_clean_guideline_gives_nothing() -> None:
-    assert [(one.code, one.position, one.message.ja) for one in check(FolderTree(ROOT))] == []
+    found = [one for one in check(FolderTree(ROOT)) if one.severity != "note"]
+    assert [(one.code, one.position, one.message.ja) for one in found] == []
 
 
 def test_there_are_enough_of_all_sorts() -> None:

@@ -35,7 +35,7 @@ def check(
     found = [*problems, *colliding_names((*tree.files("guideline"), *tree.files("schemas")))]
     if guideline is not None:
         # ids in files with problems of their own are still ids: a reference to them isn't dangling
-        broken = {problem.position.file for problem in found}
+        broken = {problem.position.file for problem in found if problem.severity == "error"}
         found += _check_ids(guideline)
         found += _check_fields(guideline, broken, cache)
         found += _check_names(guideline)

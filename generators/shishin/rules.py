@@ -16,8 +16,8 @@ from jinja2 import Template, nodes
 
 from shishin.cache import digest
 from shishin.expression import METHODS, Fields, Stopped, Wrong, call, compiled, environment, parse, reason_of, run
-from shishin.guideline import Guideline, Item
-from shishin.problem import Problem, Words
+from shishin.guideline import SETTINGS, Guideline, Item
+from shishin.problem import Position, Problem, Words
 from shishin.relations import mentions, references
 from shishin.schema import Kind, Shape, dotted
 from shishin.source import Path
@@ -63,7 +63,7 @@ def findings(guideline: Guideline, *, complete: bool = True) -> Iterator[tuple[I
             Problem(
                 code="R405",
                 severity="note",
-                position=left_out[-1].position(),
+                position=Position(file=SETTINGS),
                 path="",
                 message=Words(
                     ja=f"ほかの問題があるため、ほかの項目を見る規則は調べていません（{'、'.join(ids)}）。",
@@ -77,8 +77,9 @@ def rules_of(guideline: Guideline) -> tuple[Item, ...]:
     """Return the rules in force: the shipped ones that the guideline doesn't replace, then its own."""
     own = guideline.aids.get(KIND, ())
     replaced = {item.id for item in own}
-    kind = guideline.schemas.kinds.get(KIND)
-    return (*(item for item in (_shipped(kind) if kind else ()) if item.id not in replaced), *own)
+    kinds = guideline.schemas.kinds
+    given = _shipped(kinds[KIND]) if KIND in kinds else ()
+    return (*(item for item in given if item.id not in replaced and item.data["kind"] in kinds), *own)
 
 
 def _unusable(rule: Item, missing: str) -> Problem:

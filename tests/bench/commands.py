@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,8 @@ from shishin.tools import pandoc
 WORK = PROJECT / ".cache/bench"
 BIN = Path(sys.executable).parent
 LARGE = 5000
+SETTLED = 3
+"""Seconds from writing a source to a build: one that follows at once can't tell later that nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ def _fresh(name: str, items: int, *, pages: bool | None = None) -> Path:
     folder = WORK / name
     shutil.rmtree(folder, ignore_errors=True)
     write_guideline(folder, items, pages=pages)
+    time.sleep(SETTLED)
     return folder
 
 
@@ -75,6 +79,7 @@ def _edit(root: Path, items: int) -> Callable[[int], None]:
         at = items // 2
         text = synthetic.measure(at, items, edited=number)
         (root / f"guideline/measures/{measure_id(at)}.yml").write_text(text, "utf-8", newline="\n")
+        time.sleep(SETTLED)
 
     return before
 
