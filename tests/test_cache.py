@@ -55,7 +55,7 @@ def test_what_a_run_did_not_use_is_forgotten_but_other_parts_stay(tmp_path: Path
 @pytest.mark.parametrize("damage", [b"", b"x", b"\xff" * 40, b"0" * 32 + b"\n{}", b"0" * 32 + b"\n{"])
 def test_a_damaged_cache_is_an_empty_one(folder: Path, damage: bytes) -> None:
     assert checked(folder) == []
-    file = folder / ".cache/shishin.json"
+    file = folder / ".cache/shishin.cache"
     whole = file.read_bytes()
     file.write_bytes(damage or whole[:-20])
     assert checked(folder) == []
@@ -80,7 +80,7 @@ def test_a_link_is_not_followed(folder: Path, tmp_path_factory: pytest.TempPathF
     other = tmp_path_factory.mktemp("other") / "target"
     other.write_text("mine")
     (folder / ".cache").mkdir()
-    (folder / ".cache/shishin.json").symlink_to(other)
+    (folder / ".cache/shishin.cache").symlink_to(other)
     assert checked(folder) == []
     assert other.read_text() == "mine"
 
@@ -136,7 +136,7 @@ def test_what_a_template_reads_of_other_items_is_an_input(folder: Path) -> None:
 
 def test_nothing_is_written_where_nothing_is_new(folder: Path) -> None:
     checked(folder)
-    file = folder / ".cache/shishin.json"
+    file = folder / ".cache/shishin.cache"
     os.utime(file, ns=(1, 1))
     checked(folder)
     assert file.stat().st_mtime_ns == 1

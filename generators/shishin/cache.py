@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 FOLDER = ".cache"
 _PACKAGE = Path(__file__).parent
@@ -43,18 +43,25 @@ def tool() -> str:
     return digest(*parts)
 
 
+Entry: TypeAlias = tuple[str, bytes]
+"""The digest of what an answer was made from, and the answer as JSON."""
+
+
 @dataclass(slots=True)
 class Cache:
-    """Answers by part ("read", "survey" …) and name, each with the digest of what it was made from."""
+    """Answers by part ("read", "survey" …) and name, each with the digest of what it was made from.
+
+    They stay JSON until they are asked for, and are written one by one: thousands of items take little memory.
+    """
 
     file: Path | None
-    _old: dict[str, dict[str, tuple[str, Any]]] = field(default_factory=dict)
-    _new: dict[str, dict[str, tuple[str, Any]]] = field(default_factory=dict)
+    _old: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    _new: dict[str, dict[str, Entry]] = field(default_factory=dict)
     _changed: bool = False
 
     def beside(self, name: str) -> Cache:
         """Return another cache in the same folder, for what only some commands need; it knows nothing beside none."""
-        return _open(self.file.with_name(f"{name}.json")) if self.file is not None else no_cache()
+        return _open(self.file.with_name(f"{name}.cache")) if self.file is not None else no_cache()
 
     def recall(self, part: str, name: str, made_from: str) -> Any:
         """Return what is known about `name`, or None where it was made from something else."""
@@ -62,31 +69,38 @@ class Cache:
         if found is None or found[0] != made_from:
             return None
         self._new.setdefault(part, {})[name] = found
-        return found[1]
+        return json.loads(found[1])
 
     def keep(self, part: str, name: str, made_from: str, answer: Any) -> None:
         """Remember an answer; it must be what JSON can carry, and not None."""
         if self.file is not None:
-            self._new.setdefault(part, {})[name] = (made_from, answer)
+            self._new.setdefault(part, {})[name] = (made_from, _dumped(answer))
             self._changed = True
 
     def save(self) -> None:
         """Write what this run used and found; nothing is written where nothing is new."""
-        if self.file is None or not (
-            self._changed or any(len(self._old[part]) > len(self._new[part]) for part in self._new if part in self._old)
-        ):
+        forgotten = any(len(self._old[part]) > len(self._new[part]) for part in self._new if part in self._old)
+        if self.file is None or not (self._changed or forgotten):
             return
-        body = json.dumps({**self._old, **self._new}, ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "surrogatepass"
-        )
         temporary = self.file.with_name(f".{self.file.name}-{os.getpid()}")
+        check = blake2b(tool().encode(), digest_size=16)
         try:
             self.file.parent.mkdir(exist_ok=True)
-            temporary.write_bytes(digest(tool(), body).encode() + b"\n" + body)
+            with temporary.open("wb") as opened:
+                for part, entries in {**self._old, **self._new}.items():
+                    for name, (made_from, answer) in entries.items():
+                        line = _dumped([part, name, made_from]) + b"\t" + answer + b"\n"
+                        opened.write(line)
+                        check.update(line)
+                opened.write(check.hexdigest().encode())
             temporary.replace(self.file)
         except OSError:  # a read-only folder: the next run does the work again
             with suppress(OSError):
                 temporary.unlink()
+
+
+def _dumped(answer: Any) -> bytes:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def no_cache() -> Cache:
@@ -96,16 +110,25 @@ def no_cache() -> Cache:
 
 def open_cache(root: Path) -> Cache:
     """Return the cache of the guideline in `root`; an unreadable or foreign one is empty."""
-    return _open(root / FOLDER / "shishin.json")
+    return _open(root / FOLDER / "shishin.cache")
 
 
 def _open(file: Path) -> Cache:
+    if file.is_symlink() or file.parent.is_symlink():
+        return no_cache()
+    check = blake2b(tool().encode(), digest_size=16)
+    found: dict[str, dict[str, Entry]] = {}
     try:
-        if file.is_symlink() or file.parent.is_symlink():
-            return no_cache()
-        head, _, body = file.read_bytes().partition(b"\n")
-        if head.decode("ascii", "replace") == digest(tool(), body):
-            return Cache(file=file, _old=json.loads(body))
-    except (OSError, ValueError):
+        with file.open("rb") as opened:
+            for line in opened:
+                if not line.endswith(b"\n"):
+                    if line == check.hexdigest().encode():
+                        return Cache(file=file, _old=found)
+                    break
+                check.update(line)
+                head, _, answer = line.partition(b"\t")
+                part, name, made_from = json.loads(head)
+                found.setdefault(part, {})[name] = (made_from, answer[:-1])
+    except (OSError, ValueError, TypeError):
         pass
     return Cache(file=file)
