@@ -36,7 +36,10 @@ test: $(TESTSTAMP)  ## install what the tests need, then run them all
 golden: $(TESTSTAMP)  ## rewrite the golden files from what is built now
 	@$(BIN)/python -m pytest --update-golden tests/test_golden.py tests/test_explain.py
 
+bench: $(STAMP)  ## measure speed against other programs: table, and dist/bench.json
+	@cd tests && ../$(BIN)/python -m bench $(BENCH)
+
 clean:  ## remove what was built
 	rm -rf dist .cache
 
-.PHONY: help build check serve test golden clean
+.PHONY: help build check serve test golden bench clean
