@@ -36,10 +36,14 @@ test: $(TESTSTAMP)  ## install what the tests need, then run them all
 golden: $(TESTSTAMP)  ## rewrite the golden files from what is built now
 	@$(BIN)/python -m pytest --update-golden tests/test_golden.py tests/test_explain.py
 
+soak: $(TESTSTAMP)  ## sixty builds in different surroundings, two hundred sequences of edits
+	@tests/install-programs
+	@$(BIN)/python -m pytest tests/soak/sixty_builds.py tests/soak/many_edits.py
+
 bench: $(STAMP)  ## measure speed against other programs: table, and dist/bench.json
 	@cd tests && ../$(BIN)/python -m bench $(BENCH)
 
 clean:  ## remove what was built
 	rm -rf dist .cache
 
-.PHONY: help build check serve test golden bench clean
+.PHONY: help build check serve test golden soak bench clean

@@ -34,9 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
     language = given.lang or _language()
     if given.command == "build" and not given.force and _nothing_to_do(given, language):
         return 0
+    import gc
+
     from shishin import console
     from shishin.problem import Failure
 
+    gc.set_threshold(5_000, 50, 1000)  # a guideline of thousands of items would be looked through again and again
     talk = console.Console(language=language)
     try:
         return int(given.run(given, talk))
@@ -169,7 +172,8 @@ def _out(given: argparse.Namespace) -> str:
 
 
 def _wanted(given: argparse.Namespace) -> str:
-    return " ".join((given.to, given.edition, os.path.abspath(given.root), os.path.abspath(_out(given)), _out(given)))  # noqa: PTH100
+    places = (os.path.abspath(given.root), os.path.abspath(_out(given)), _out(given))  # noqa: PTH100
+    return repr((given.to, given.edition, *places))
 
 
 def _nothing_to_do(given: argparse.Namespace, language: str) -> bool:

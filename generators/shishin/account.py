@@ -32,7 +32,7 @@ def resolved(
         item = by_id.get(inline.target)
         words = inline.inlines or (name(item) if item else ())
         if inline.target in known:
-            return (replace(inline, inlines=words),)
+            return (inline if inline.inlines else Reference(target=inline.target, inlines=words),)
         if item is None:
             lost.setdefault(inline.target)
         return words
@@ -132,14 +132,14 @@ def _paths(blocks: tuple[Block, ...], above: str) -> Iterator[tuple[str, str]]:
 
 
 def twice(
-    sections: tuple[Section, ...], by_id: Mapping[str, Item], made: Mapping[str, Position | None]
+    anchors: Iterable[str], by_id: Mapping[str, Item], made: Callable[[str], Position | None]
 ) -> Iterator[Problem]:
     """Yield a problem for every anchor that is used twice; `made` tells where a template made one."""
-    for anchor, count in Counter(marks(*sections).anchors).items():
+    for anchor, count in Counter(anchors).items():
         if count > 1:
             yield _problem(
                 "T508",
-                made.get(anchor),
+                made(anchor),
                 by_id.get(anchor.partition("--")[0]),
                 Words(ja=f"「{anchor}」という場所が二つあります。", en=f"The anchor '{anchor}' is used twice."),
                 Words(
@@ -149,9 +149,9 @@ def twice(
             )
 
 
-def homeless(sections: tuple[Section, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
+def homeless(homes: Iterable[str], items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Return the items that have no home in the document."""
-    placed = set(marks(*sections).homes)
+    placed = set(homes)
     return tuple(item for item in items if item.kind.use == "item" and item.id not in placed)
 
 

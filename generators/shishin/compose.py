@@ -52,7 +52,7 @@ from shishin.problem import Position, Problem, Words
 from shishin.reasons import in_japanese
 from shishin.rewrite import marks
 from shishin.schema import Shape
-from shishin.templates import TEMPLATES, make_environment, place_of_call, place_of_fault, place_of_words
+from shishin.templates import TEMPLATES, calling, make_environment, place_of_fault, place_of_words
 from shishin.values import leaves
 from shishin.view import Choice, View, finalize
 
@@ -81,12 +81,13 @@ def compose(edition: Edition, cache: Cache | None = None) -> Composed:
     sections = number_sections(sections, settings["numbering"], "図表")
     sections, lost = resolved(sections, composer.by_id, composer.name)
     sections = numbered(sections, composer.by_id, frozenset(settings.get("paper", {}).get("numbered_mentions", ())))
-    left_out = homeless(sections, edition.items)
+    found = marks(*sections)
+    left_out = homeless(found.homes, edition.items)
     told = {one.position for one in composer.problems if one.code == "T505"}  # the same anchor: told once
     problems = (
         *composer.problems,
-        *lost_problems(lost, (edition.guideline.own, *edition.items), marks(*sections).anchors),
-        *(one for one in twice(sections, composer.by_id, composer.made) if one.position not in told),
+        *lost_problems(lost, (edition.guideline.own, *edition.items), found.anchors),
+        *(one for one in twice(found.anchors, composer.by_id, composer.place_of) if one.position not in told),
         *map(homeless_problem, left_out),
     )
     document = Document(
@@ -103,6 +104,7 @@ def compose(edition: Edition, cache: Cache | None = None) -> Composed:
             ("as_of", "基準日　"),
         ),
     )
+    composer.forget()
     return Composed(document=document, problems=problems, left_out=tuple(item.id for item in left_out))
 
 
@@ -140,8 +142,8 @@ class Composer:
         self._homes: dict[str, str] = {}
         self._current: list[Item] = []
         self._used_keys: set[str] = set()
-        self.made: dict[str, Position | None] = {}  # where a template made an anchor
-        self._begun: dict[int, Position | None] = {}  # where table(…) was called
+        self.made: dict[str, Call | None] = {}  # where a template made an anchor
+        self._begun: dict[int, Call | None] = {}  # where table(…) was called
 
     @cached_property
     def _environment(self) -> ImmutableSandboxedEnvironment:
@@ -177,6 +179,17 @@ class Composer:
         }
         return environment
 
+    def place_of(self, anchor: str) -> Position | None:
+        """Return the template line that made an anchor."""
+        call = self.made.get(anchor)
+        return call.position if call else None
+
+    def forget(self) -> None:
+        """Let go of what only composing needed: for a large guideline that is much."""
+        self._placed.clear()
+        parse_field.cache_clear()
+        parse_inline.cache_clear()
+
     # ------------------------------------------------ marks: what a template's expressions leave in its text
 
     def mark(self, content: Placed, *, block: bool = False) -> Markup:
@@ -203,6 +216,10 @@ class Composer:
     def read(self, item: Item, name: str) -> None:
         """Be told that a template looks at a field (survey.py wants to know)."""
 
+    def here(self) -> Call | None:
+        """Return the call from a template that led here."""
+        return calling()
+
     # ------------------------------------------------ functions for templates
 
     def item_of(self, item_id: str) -> View:
@@ -214,16 +231,14 @@ class Composer:
     def views(self, kind: str, **where: Any) -> list[View]:
         """Return the items of a kind in printed order, where the named fields hold (or contain) the given values."""
         self._known_kind(kind)
-        chosen = []
-        for item in self.edition.guideline.of(kind):
-            view = View(item, item.data, item.kind.shape, self)
-            for name, wanted in where.items():
-                value = view[name]
-                if not (wanted in value if isinstance(value, list) else value == wanted):
-                    break
-            else:
-                chosen.append(view)
-        return chosen
+        items = self.edition.guideline.of(kind)
+        fields = self.edition.guideline.schemas.kinds[kind].shape.properties
+        for name, wanted in where.items():
+            if name not in fields:
+                raise UndefinedError(f"'{name}' is no field of {kind}; fields: {', '.join(fields)}")
+            plain_wanted = wanted._item.id if isinstance(wanted, View) else wanted
+            items = tuple(item for item in items if _holds(item.data.get(name), plain_wanted))
+        return [View(item, item.data, item.kind.shape, self) for item in items]
 
     def _known_kind(self, kind: str) -> None:
         kinds = self.edition.guideline.schemas.kinds
@@ -263,12 +278,12 @@ class Composer:
         if anchor in self._used_keys:
             self._report(
                 "T505",
-                place_of_call(),
+                self.here(),
                 item,
                 Words(ja=f"見出しのキー「{key}」が二度使われています。", en=f"The heading key '{key}' is used twice."),
             )
         self._used_keys.add(anchor)
-        self.made[anchor] = place_of_call()
+        self.made[anchor] = self.here()
         return self.mark(
             (Section(id=anchor, item="", kind=HEADING, level=level, number="", title=self._inlines(title), blocks=()),),
             block=True,
@@ -279,7 +294,7 @@ class Composer:
         if f"parts/{name}.md.j2" not in self.templates:
             item = self._current[-1]
             named = next((path for path, _, value in leaves(item.data, item.kind.shape) if value == name), None)
-            self._no_template(f"parts/{name}.md.j2", item.position(named) if named is not None else place_of_call())
+            self._no_template(f"parts/{name}.md.j2", item.position(named) if named is not None else self.here())
             return Markup("")
         return self.mark(self._render(f"parts/{name}.md.j2", item=self._own_view(), **values), block=True)
 
@@ -311,7 +326,7 @@ class Composer:
             note=self._inlines(note),
             look=look,
         )
-        self._begun[id_of(head)] = self.made[head.id] = place_of_call()
+        self._begun[id_of(head)] = self.made[head.id] = self.here()
         return self.mark((head,), block=True)
 
     def note(self, title: Any, body: Any, look: str = "note") -> Markup:
@@ -380,7 +395,7 @@ class Composer:
         shown = (item.digest for item in guideline.of(str(options.get("kind", ""))))
         made_from = digest(name, json.dumps(options, ensure_ascii=False, default=str), *shown)
         known = self.cache.recall("figure", str(options["id"]), made_from)
-        self.made[str(options["id"])] = place_of_call()
+        self.made[str(options["id"])] = self.here()
         svg, alt = known if known is not None else FIGURES[name](guideline, options)
         self.cache.keep("figure", str(options["id"]), made_from, (svg, alt))
         return Figure(
@@ -425,7 +440,7 @@ class Composer:
             parsed = parse_template(text, self._placed)
             blocks = tuple(nested(tuple(joined_tables(parsed.blocks, self._no_table))))
         except TemplateNotFound as error:
-            self._no_template(str(error.name), place_of_call())
+            self._no_template(str(error.name), self.here())
             return ()
         except Exception as error:  # a template is a program of the user's: whatever it raises is its problem
             self._template_problem(name, error)
@@ -449,7 +464,7 @@ class Composer:
             return as_blocks(self._placed[int(alone["number"])])
         return parse_template(printed, self._placed).blocks
 
-    def _no_template(self, name: str, position: Position | None) -> None:
+    def _no_template(self, name: str, position: Call | Position | None) -> None:
         near = get_close_matches(name, list(self.templates), 1, 0.8)
         self._report(
             "T502",
@@ -478,7 +493,7 @@ class Composer:
         if item.id in self._homes:
             self._report(
                 "T506",
-                place_of_call(),
+                self.here(),
                 item,
                 Words(
                     ja=f"「{item.id}」が二か所（{self._homes[item.id]} と {here}）に置かれています。",
@@ -491,9 +506,10 @@ class Composer:
     # ------------------------------------------------ problems
 
     def _report(
-        self, code: str, position: Position | None, item: Item | None, message: Words, hint: Words | None = None
+        self, code: str, place: Call | Position | None, item: Item | None, message: Words, hint: Words | None = None
     ) -> None:
         """Report what a template did, where its line is known there, else at the item it was rendered for."""
+        position = place.position if isinstance(place, Call) else place
         at = position or (item.position() if item else Position(file=TEMPLATES))
         if any(one.code == code and one.position == at for one in self.problems):
             return  # the same line fails for every item of the kind: once is enough
@@ -530,6 +546,10 @@ class Composer:
                     hint=fault.hint,
                 )
             )
+
+
+def _holds(value: Any, wanted: Any) -> bool:
+    return wanted in value if isinstance(value, list) else bool(value == wanted)
 
 
 def _item(view: View) -> Item:

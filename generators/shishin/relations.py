@@ -421,11 +421,17 @@ def _shortest(start: str, edges: Mapping[str, list[str]]) -> list[str] | None:
 
 
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+_ORDINARY = re.compile(
+    r"(?:(?!(?:con|prn|aux|nul|conin|conout|com[0-9]|lpt[0-9])(?:[./]|$))[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)*/?)+"
+)
 _FORBIDDEN = re.compile(r'[<>:"|?*\\]')
 
 
 def colliding_names(paths: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each file whose name another system can't keep, or can't tell from another."""
+    paths = tuple(paths)
+    if all(map(_ORDINARY.fullmatch, paths)):  # nothing that could be folded, shown otherwise or refused
+        return
     first: dict[str, str] = {}
     told: set[str] = set()
     for path in sorted(paths, key=lambda one: one.encode("utf-8", "surrogatepass")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from operator import is_
@@ -54,7 +54,7 @@ def _block(block: Block, change: Change) -> Block:
     match block:
         case Paragraph():
             inlines = _inlines(block.inlines, change)
-            return block if inlines is block.inlines else replace(block, inlines=inlines)
+            return block if inlines is block.inlines else Paragraph(inlines=inlines)
         case Section():
             title, blocks = _inlines(block.title, change), _blocks(block.blocks, change)
             return (
@@ -134,11 +134,16 @@ _CHILDREN: dict[type, Callable[[Any], tuple[Block | Inline, ...]]] = {
 }
 
 
-def walk(blocks: Iterable[Block | Inline]) -> Iterator[Block | Inline]:
-    """Yield every node below `blocks`, each before its children, in reading order."""
+def walk(blocks: Iterable[Block | Inline], without: Collection[str] = ()) -> Iterator[Block | Inline]:
+    """Yield every node below `blocks`, each before its children, in reading order.
+
+    Sections whose ids are in `without` are left out with everything in them.
+    """
     waiting = [*blocks][::-1]
     while waiting:
         node = waiting.pop()
+        if without and isinstance(node, Section) and node.id in without:
+            continue
         yield node
         if children := _CHILDREN[type(node)](node):
             waiting.extend(children[::-1])

@@ -82,7 +82,7 @@ def shipped(folder: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for entry in files("shishin").joinpath(folder).iterdir():
         if entry.is_file():
-            found[entry.name] = entry.read_bytes()
+            found[entry.name] = entry.read_bytes().replace(b"\r\n", b"\n")  # as tree.py reads: a checkout on Windows
     return dict(sorted(found.items()))
 
 

@@ -116,8 +116,11 @@ class Surveyor(Composer):
 
     def views(self, kind: str, **where: Any) -> list[View]:
         """Return the items of a kind, noting which there are."""
-        self._seen.add((kind, "id"))
+        self._seen.update((kind, name) for name in ("id", *where))
         return super().views(kind, **where)
+
+    def here(self) -> None:
+        """Don't look for the line of the template: composing the document tells it, where anything is wrong."""
 
     def prose(self, text: str, shape: Shape) -> str:
         """Let a stub stand for a text of plain paragraphs."""

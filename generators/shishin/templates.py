@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, StrictUndefined, Template, TemplateNotFound
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shishin.dialect import CLOSE, OPEN
 from shishin.problem import Position
 from shishin.schema import shipped
-from shishin.view import finalize
+from shishin.view import View, finalize
 
 TEMPLATES = "guideline/templates"
 _PLACES = re.compile(f"{OPEN}[0-9]+{CLOSE}")
@@ -41,9 +42,16 @@ def _shipped_templates() -> dict[str, str]:
     }
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way to fields: a view shows nothing but them."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return obj[attribute] if obj.__class__ is View else super().getattr(obj, attribute)
+
+
 def make_environment(own: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
     """Return the environment for a guideline with its own templates by name."""
-    return ImmutableSandboxedEnvironment(
+    return _Environment(
         loader=TemplateLoader(own),
         autoescape=True,
         undefined=StrictUndefined,
@@ -54,13 +62,25 @@ def make_environment(own: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
     )
 
 
-def place_of_call() -> Position | None:
-    """Return the template line that is calling us, or None where no template is running."""
+class Call(NamedTuple):
+    """A call from a template: its line is looked up only where there is something to report."""
+
+    template: Template
+    line: int  # of the compiled template
+
+    @property
+    def position(self) -> Position:
+        """Where the call stands in the template."""
+        return Position(file=str(self.template.filename), line=self.template.get_corresponding_lineno(self.line))
+
+
+def calling() -> Call | None:
+    """Return the call of a template that led here, or None where no template is running."""
     frame = sys._getframe(1)
     while frame is not None:
-        template = frame.f_globals.get("__jinja_template__") or frame.f_locals.get("__jinja_template__")
+        template = frame.f_globals.get("__jinja_template__")
         if template is not None:
-            return Position(file=template.filename, line=template.get_corresponding_lineno(frame.f_lineno))
+            return Call(template, frame.f_lineno)
         frame = frame.f_back  # type: ignore[assignment]
     return None
 

@@ -87,14 +87,15 @@ class FolderTree:
         """Return a file's bytes with LF line ends; raise Refused where it can't or may not be read."""
         try:
             with open(os.open(f"{self.root}/{path}", _FLAGS), "rb") as file:  # noqa: PTH123  # pathlib can't refuse links
-                data = file.read(MAX_BYTES + 1)
+                small = os.fstat(file.fileno()).st_size <= MAX_BYTES
+                data = file.read() if small else b""
         except OSError as error:
             if error.errno == errno.ELOOP:
                 raise _link(path) from error
             raise _unreadable(path, error) from error
         if not hasattr(os, "O_NOFOLLOW"):
             self.admit(path)
-        if len(data) > MAX_BYTES:
+        if not small:
             raise Refused(
                 "Y115",
                 Words(ja=f"{path} は大きすぎます。", en=f"{path} is too large."),

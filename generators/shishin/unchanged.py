@@ -56,7 +56,7 @@ def _told(paths: Iterable[str]) -> tuple[str, int]:
 
 def sources(root: str) -> tuple[str, int]:
     """Return a digest of the sources and of the tool as they lie there, and the newest time of a source."""
-    found, newest = _told(os.path.join(root, name) for name in SOURCES)
+    found, newest = _told([*(os.path.join(root, name) for name in SOURCES), *_elsewhere(root)])
     tool, _ = _told([_PACKAGE])
     beside = [
         name
@@ -73,7 +73,17 @@ def _offices() -> list[str]:
     """Return where LibreOffice could be started from: with it, the contents of the Word file have page numbers."""
     folders = os.environ.get("PATH", "").split(os.pathsep)
     found = (os.path.join(folder, name) for folder in folders for name in ("soffice", "libreoffice", "soffice.exe"))
-    return [path for path in found if os.path.exists(path)]
+    return [f"{path} {os.stat(path).st_mtime_ns}" for path in found if os.path.exists(path)]
+
+
+def _elsewhere(root: str) -> list[str]:
+    """Return what mkdocs.yml names outside the folder: a theme shared with others, say."""
+    try:
+        with open(os.path.join(root, "mkdocs.yml"), encoding="utf-8") as file:
+            words = file.read().split()
+    except (OSError, ValueError):
+        return []
+    return [os.path.join(root, word) for word in words if word.startswith("../") or os.path.isabs(word)]
 
 
 def _state_file(root: str) -> str:

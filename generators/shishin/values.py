@@ -48,15 +48,18 @@ def quick(text: str, shape: Shape) -> Any:
 def _quick_document(next_event: Callable[[], Any], shape: Shape, text: str) -> Any:
     lines: list[str] = []
 
+    start: Any
+    end: Any
+
     def build(event: Any, shape: Shape | None, depth: int) -> Any:
+        nonlocal start, end
         if depth > MAX_DEPTH or event.anchor or event.__class__ is yaml.AliasEvent or event.tag:
             raise _Unusual
         if event.__class__ is yaml.ScalarEvent:
             value, style = event.value, event.style
             if style == "|":
                 return value
-            start: Any = event.start_mark
-            end: Any = event.end_mark
+            start, end = event.start_mark, event.end_mark
             if end.line > start.line:
                 if not lines:
                     lines.extend(text.split("\n"))
@@ -75,7 +78,9 @@ def _quick_document(next_event: Callable[[], Any], shape: Shape, text: str) -> A
         while (key := next_event()).__class__ is not yaml.MappingEndEvent:
             if key.__class__ is not yaml.ScalarEvent:
                 raise _Unusual
-            name = build(key, None, depth + 1)
+            start, end = key.start_mark, key.end_mark
+            simple = not (key.style or key.anchor or key.tag) and start.line == end.line
+            name = key.value if simple else build(key, None, depth + 1)
             if name in result or name == "<<":
                 raise _Unusual
             result[name] = build(next_event(), fields.get(name), depth + 1)
@@ -301,14 +306,20 @@ def _limit(detail: Mapping[str, Any]) -> str:
 
 
 def leaves(value: Any, shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape, Any]]:
-    """Yield every scalar of a value with its path and shape, in the order of the file."""
-    if isinstance(value, Mapping):
+    """Return every scalar of a value with its path and shape, in the order of the file."""
+    found: list[tuple[Path, Shape, Any]] = []
+    _gather(value, shape, path, found)
+    return iter(found)
+
+
+def _gather(value: Any, shape: Shape, path: Path, found: list[tuple[Path, Shape, Any]]) -> None:
+    if value.__class__ is dict:
         for key, inner in value.items():
             if key in shape.properties:
-                yield from leaves(inner, shape.properties[key], (*path, key))
-    elif isinstance(value, list | tuple):
+                _gather(inner, shape.properties[key], (*path, key), found)
+    elif value.__class__ is list:
         if shape.items is not None:
             for place, inner in enumerate(value):
-                yield from leaves(inner, shape.items, (*path, place))
+                _gather(inner, shape.items, (*path, place), found)
     else:
-        yield path, shape, value
+        found.append((path, shape, value))

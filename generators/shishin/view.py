@@ -162,6 +162,8 @@ def see(value: Any, shape: Shape, item: Item, printer: Printer) -> Any:
 
 def finalize(value: Any) -> Any:
     """Print one expression of a template: marked text as it is, everything else with Markdown escaped."""
+    if value.__class__ is Markup:
+        return value
     if value is None:
         return Markup("")
     if hasattr(value, "__html__"):

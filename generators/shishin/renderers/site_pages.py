@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from shishin.document import NODES, Anchor, Block, Document, Figure, Section, Table, plain
+from shishin.document import Anchor, Block, Document, Figure, Section, Table, plain
 from shishin.problem import Failure, Words
+from shishin.rewrite import walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,10 @@ def plan_pages(document: Document, kinds: Collection[str]) -> Plan:
     own = frozenset(page.section.id for page in pages)
     addresses: dict[str, str] = {}
     for page in pages:
-        for anchor in (page.section.id, *_anchors(page.section.blocks, own)):
+        below = (
+            node.id for node in walk(page.section.blocks, own) if isinstance(node, Section | Table | Figure | Anchor)
+        )
+        for anchor in (page.section.id, *filter(None, below)):
             if anchor in addresses:
                 _twice(anchor, addresses[anchor], page.path)
             addresses[anchor] = page.path if anchor == page.section.id else f"{page.path}#{anchor}"
@@ -91,20 +95,6 @@ def _homes(blocks: Sequence[Block], chain: tuple[Section, ...]) -> Iterator[Home
         if isinstance(block, Section):
             yield Home(section=block, chain=chain)
             yield from _homes(block.blocks, (*chain, block))
-
-
-def _anchors(value: object, own: Collection[str]) -> Iterator[str]:
-    """Yield the anchors below `value` that stand on the same page."""
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _anchors(part, own)
-    elif isinstance(value, NODES):
-        if isinstance(value, Section) and value.id in own:
-            return
-        if isinstance(value, Section | Table | Figure | Anchor) and value.id:
-            yield value.id
-        for slot in fields(value):
-            yield from _anchors(getattr(value, slot.name), own)
 
 
 Nav = list[dict[str, "str | Nav"]]

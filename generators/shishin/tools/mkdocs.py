@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import logging
@@ -47,9 +48,12 @@ def _build(settings: _Settings, pages: Path, site: Path) -> str:
     try:
         config = load_config(settings, docs_dir=str(pages), site_dir=str(site), strict=False)
         config.plugins.on_startup(command="build", dirty=False)
+        gc.collect()
+        gc.freeze()  # the document lies in memory: looking through it again and again would take as long as MkDocs
         try:
             run(config)
         finally:
+            gc.unfreeze()
             config.plugins.on_shutdown()
     except Exception as wrong:  # templates of the theme and plugins may raise anything; a user may have changed them
         return f"{type(wrong).__name__}: {wrong}"
