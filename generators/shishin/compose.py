@@ -52,7 +52,7 @@ from shishin.problem import Position, Problem, Words
 from shishin.reasons import in_japanese
 from shishin.rewrite import marks
 from shishin.schema import Shape
-from shishin.templates import TEMPLATES, calling, make_environment, place_of_fault, place_of_words
+from shishin.templates import TEMPLATES, Call, calling, make_environment, place_of_fault, place_of_words
 from shishin.values import leaves
 from shishin.view import Choice, View, finalize
 

@@ -8,7 +8,7 @@ looks, one after the other in the order of the file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, assert_never
 
@@ -55,6 +55,7 @@ NO_PAGE = "○"
 Json: TypeAlias = dict[str, Any]
 _SMALL_STYLE = "小さい字"
 _NONE: list[Any] = ["", [], []]
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _BODY, _SMALL_TYPE, _NOTES, _HEADINGS = 21, 19, 17, (34, 27, 23, 21, 21)  # half points, as in the styles
 
 
@@ -76,11 +77,11 @@ def to_json(document: Document, front: str, plan: Numbering, context: Context) -
         for section, instance in zip(sections(document.sections), plan.headings, strict=True)
         if instance is None
     }
-    blocks: list[Json] = [_raw_block(front)]
+    # Each block is written at once: a whole tree of small dicts would keep Python's collector busy half of the time.
+    blocks = [_ENCODE(_raw_block(front))]
     for section in document.sections:
-        blocks += _section(section, context, numbers)
-    tree = {"pandoc-api-version": API, "meta": {}, "blocks": blocks}
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
+        blocks += map(_ENCODE, _section(section, context, numbers))
+    return f'{{"pandoc-api-version":{_ENCODE(API)},"meta":{{}},"blocks":[{",".join(blocks)}]}}'.encode()
 
 
 # ---------------------------------------------------------------- blocks
@@ -94,7 +95,7 @@ def _drawing(figure: Figure, context: Context) -> str:
     return context.drawings[figure]
 
 
-def _section(section: Section, context: Context, numbers: Mapping[str, str]) -> list[Json]:
+def _section(section: Section, context: Context, numbers: Mapping[str, str]) -> Iterator[Json]:
     if not 1 <= section.level <= len(_HEADINGS):
         raise Failure(
             Words(
@@ -106,10 +107,11 @@ def _section(section: Section, context: Context, numbers: Mapping[str, str]) -> 
     if numbers.get(section.id):
         title = [_text(f"{numbers[section.id]}　"), *title]
     start, end = _range(section.id, context)
-    blocks: list[Json] = [{"t": "Header", "c": [section.level, _NONE, [*start, *title]]}]
+    yield {"t": "Header", "c": [section.level, _NONE, [*start, *title]]}
     for block in section.blocks:
-        blocks += _section(block, context, numbers) if isinstance(block, Section) else _block(block, context)
-    return [*blocks, *([_raw_block(end)] if end else [])]
+        yield from _section(block, context, numbers) if isinstance(block, Section) else _block(block, context)
+    if end:
+        yield _raw_block(end)
 
 
 def _blocks(blocks: Iterable[Block], context: Context) -> list[Json]:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from shishin.renderers.word_xml import element, serialise, w
+from shishin.renderers.word_xml import child, element, serialise, w
 
+_P, _R, _T = w("p"), w("r"), w("t")
+_P_PR, _P_STYLE, _KEEP_NEXT, _NUM_PR, _IND = w("pPr"), w("pStyle"), w("keepNext"), w("numPr"), w("ind")
+_R_PR, _R_STYLE, _VAL, _NUM_ID, _DEPTH = w("rPr"), w("rStyle"), w("val"), w("numId"), w("ilvl")
 BULLETS, STEPS, UNNUMBERED = "2", "3", "4"
 """Our lists in numbering.xml; "1" is the headings' list. UNNUMBERED takes a heading out of that list."""
 
@@ -80,50 +83,69 @@ def _list_xml(kind: str, sign: str) -> str:
 
 def style_of(paragraph: etree._Element) -> str:
     """Return the style of a paragraph, "" where it has none."""
-    found = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
-    return found.get(w("val"), "") if found is not None else ""
+    properties = _properties(paragraph)
+    found = _style(properties) if properties is not None else None
+    return found.get(_VAL, "") if found is not None else ""
 
 
 def set_style(paragraph: etree._Element, style: str) -> etree._Element:
     """Give a paragraph a style and return its properties."""
     properties = properties_of(paragraph)
-    found = properties.find(w("pStyle"))
+    found = _style(properties)
     if found is None:
-        found = properties.makeelement(w("pStyle"))
+        found = properties.makeelement(_P_STYLE)
         properties.insert(0, found)
-    found.set(w("val"), style)
+    found.set(_VAL, style)
     return properties
 
 
 def properties_of(paragraph: etree._Element) -> etree._Element:
     """Return a paragraph's properties, made if it had none."""
-    found = paragraph.find(w("pPr"))
+    found = _properties(paragraph)
     if found is None:
-        found = paragraph.makeelement(w("pPr"))
+        found = paragraph.makeelement(_P_PR)
         paragraph.insert(0, found)
     return found
 
 
+def _properties(paragraph: etree._Element) -> etree._Element | None:
+    # The standard wants w:pPr before all else in a paragraph, and w:pStyle before all else in it: no search.
+    return paragraph[0] if len(paragraph) and paragraph[0].tag == _P_PR else None
+
+
+def _style(properties: etree._Element) -> etree._Element | None:
+    return properties[0] if len(properties) and properties[0].tag == _P_STYLE else None
+
+
 def list_number(paragraph: etree._Element) -> etree._Element | None:
     """Return the list mark of a paragraph."""
-    return paragraph.find(f"{w('pPr')}/{w('numPr')}")
+    properties = _properties(paragraph)
+    return child(properties, _NUM_PR) if properties is not None else None
+
+
+def run_style(run: etree._Element) -> str:
+    """Return the character style of a run, "" where it has none."""
+    properties = child(run, _R_PR)
+    found = child(properties, _R_STYLE) if properties is not None else None
+    return found.get(_VAL, "") if found is not None else ""
 
 
 def set_list(paragraph: etree._Element, number: etree._Element, lists: Lists, style: str, left: int, em: int) -> None:
     """Set a list entry: `left` is where the list begins, `em` the size of a character."""
-    id, depth = number.find(w("numId")), number.find(w("ilvl"))
+    id, depth = child(number, _NUM_ID), child(number, _DEPTH)
     assert id is not None and depth is not None
-    kind = lists.kinds.get(id.get(w("val"), ""), "")
+    kind = lists.kinds.get(id.get(_VAL, ""), "")
     names = {BULLETS: "ListBullet", STEPS: "ListNumber", "": "ListContinue"}
     properties = set_style(paragraph, style or names[kind])
-    steps = int(depth.get(w("val"), "0"))
+    steps = int(depth.get(_VAL, "0"))
     # "10)" is as wide as one and a half characters, and the tab must have room behind it.
     hanging = round(1.8 * em) if kind == STEPS else em if steps % 2 == 0 else round(1.5 * em)
     text = left + steps * round(1.3 * em) + hanging
     if not kind:
         properties.remove(number)
         hanging = 0
-    for old in properties.findall(w("ind")):
+    old = child(properties, _IND)
+    if old is not None:
         properties.remove(old)
     properties.append(element(f'<w:ind w:left="{text}" w:hanging="{hanging}"/>'))
 
@@ -131,9 +153,8 @@ def set_list(paragraph: etree._Element, number: etree._Element, lists: Lists, st
 def all_small(paragraph: etree._Element) -> bool:
     """Say whether all of a paragraph is in small type: a source, a printed id."""
     small = False
-    for child in paragraph.iter(w("r")):
-        found = child.find(f"{w('rPr')}/{w('rStyle')}")
-        if found is None or found.get(w("val")) != "Small":
+    for run in paragraph.iter(_R):
+        if run_style(run) != "Small":
             return False
         small = True
     return small
@@ -141,22 +162,22 @@ def all_small(paragraph: etree._Element) -> bool:
 
 def text_of(paragraph: etree._Element) -> str:
     """Return the text of a paragraph."""
-    return "".join(part.text or "" for part in paragraph.iter(w("t")))
+    return "".join(part.text or "" for part in paragraph.iter(_T))
 
 
 def keep_with_next(paragraph: etree._Element) -> None:
     """Keep a paragraph on the page of the next."""
     properties = properties_of(paragraph)
-    if properties.find(w("keepNext")) is None:
-        place = 1 if properties.find(w("pStyle")) is not None else 0
-        properties.insert(place, properties.makeelement(w("keepNext")))
+    if child(properties, _KEEP_NEXT) is None:
+        place = 1 if _style(properties) is not None else 0
+        properties.insert(place, properties.makeelement(_KEEP_NEXT))
 
 
 def keep_lines(paragraph: etree._Element) -> None:
     """Keep all lines of a paragraph on one page."""
     properties = properties_of(paragraph)
     if properties.find(w("keepLines")) is None:
-        before = [child for child in properties if child.tag in (w("pStyle"), w("keepNext"))]
+        before = [one for one in properties if one.tag in (_P_STYLE, _KEEP_NEXT)]
         properties.insert(len(before), properties.makeelement(w("keepLines")))
 
 
@@ -166,16 +187,14 @@ def glue_hyphens(root: etree._Element) -> None:
     A letter that looks alike (U+2011) would come from another font; Word's own element takes the font's hyphen.
     Headings stay as they are, and so does a paragraph that is one code: Word's search tells the two hyphens apart.
     """
-    for paragraph in root.iter(w("p")):
+    for text in [text for text in root.iter(_T) if _HYPHEN_IN_NUMBER.search(text.text or "")]:
+        run = text.getparent()
+        assert run is not None
+        paragraph = next(text.iterancestors(_P))
         if style_of(paragraph).startswith(("Heading", "TOC")) or _CODE.fullmatch(text_of(paragraph)):
             continue
-        for text in list(paragraph.iter(w("t"))):
-            run = text.getparent()
-            assert run is not None
-            style = run.find(f"{w('rPr')}/{w('rStyle')}")
-            name = style.get(w("val")) if style is not None else ""
-            if name not in ("Hyperlink", "VerbatimChar"):
-                _glue(text, _HYPHEN_IN_NUMBER)
+        if run_style(run) not in ("Hyperlink", "VerbatimChar"):
+            _glue(text, _HYPHEN_IN_NUMBER)
 
 
 def _glue(text: etree._Element, hyphen: re.Pattern[str]) -> None:
