@@ -9,6 +9,7 @@ from typing import Any
 
 from shishin.cache import Cache, digest, no_cache
 from shishin.guideline import Guideline, Item, read_guideline
+from shishin.layout_words import check_templates
 from shishin.markdown import Parsed, parse_field, parse_inline, plain_targets
 from shishin.migrate import format_problem
 from shishin.problem import Problem, Words
@@ -42,6 +43,7 @@ def check(
         found += check_relations(guideline)
         if not quick:
             found += _check_rules_and_words(guideline, cache, complete=not broken)
+            found += check_templates(guideline)
     return guideline, tuple(sorted(found, key=lambda one: (one.position, one.code, one.path)))
 
 

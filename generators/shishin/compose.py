@@ -142,6 +142,7 @@ class Composer:
         self._homes: dict[str, str] = {}
         self._current: list[Item] = []
         self._used_keys: set[str] = set()
+        self._levels: dict[str, int] = {}  # of the last heading of each item
         self.made: dict[str, Call | None] = {}  # where a template made an anchor
         self._begun: dict[int, Call | None] = {}  # where table(…) was called
 
@@ -275,6 +276,18 @@ class Composer:
         """Begin a part of the current item under a heading."""
         item = self._current[-1]
         anchor = f"{item.id}--{key}"
+        if level > self._levels.get(item.id, 0) + 1:
+            self._report(
+                "T510",
+                self.here(),
+                item,
+                Words(
+                    ja=f"見出し「{key}」の段（{level}）が、上の見出しから飛んでいます。",
+                    en=f"The heading '{key}' of level {level} skips a level.",
+                ),
+                Words(ja="一段ずつ下げてください。", en="Go down one level at a time."),
+            )
+        self._levels[item.id] = level
         if anchor in self._used_keys:
             self._report(
                 "T505",

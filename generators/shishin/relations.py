@@ -421,9 +421,8 @@ def _shortest(start: str, edges: Mapping[str, list[str]]) -> list[str] | None:
 
 
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
-_ORDINARY = re.compile(
-    r"(?:(?!(?:con|prn|aux|nul|conin|conout|com[0-9]|lpt[0-9])(?:[./]|$))[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)*/?)+"
-)
+_SEGMENT = r"(?!(?:con|prn|aux|nul|conin|conout|com[0-9]|lpt[0-9])(?:[./]|$))[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)*"
+_ORDINARY = re.compile(f"{_SEGMENT}(?:/{_SEGMENT})*")
 _FORBIDDEN = re.compile(r'[<>:"|?*\\]')
 
 

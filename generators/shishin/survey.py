@@ -99,7 +99,7 @@ class Surveyor(Composer):
     def _alone(self, item: Item, render: Any) -> Any:
         self._seen, self._children, self._mentioned, self._subject = set(), [], [], item
         self._names = {}  # a name made for an earlier item would hide what it looked at
-        self._placed, self._homes, self._used_keys, self.problems = {}, {}, set(), []
+        self._placed, self._homes, self._used_keys, self._levels, self.problems = {}, {}, set(), {}, []
         made = render()
         return None if self.problems else made
 

@@ -210,11 +210,13 @@ def repair_cell_paragraph(paragraph: etree._Element, style: str, lists: Lists) -
 def _leads(paragraph: etree._Element) -> bool:
     """Say whether a short paragraph leads to a list or table, which it must not leave."""
     following = paragraph.getnext()
-    if following is None or len(text_of(paragraph)) > _LEAD:
+    if following is None:
         return False
     if following.tag == _P:
-        return list_number(following) is not None or style_of(following) in ("TableCaption", "Figure")
-    return following.tag == _TBL
+        led = list_number(following) is not None or style_of(following) in ("TableCaption", "Figure")
+    else:
+        led = following.tag == _TBL
+    return led and len(text_of(paragraph)) <= _LEAD
 
 
 def _begins_list(paragraph: etree._Element) -> bool:

@@ -12,9 +12,9 @@ from lxml import etree
 
 from shishin.document import Cell, Note, Table, plain
 from shishin.problem import Failure, Words
-from shishin.renderers.word_paragraphs import keep_lines, keep_with_next, text_of
+from shishin.renderers.word_paragraphs import keep_lines, keep_with_next, properties_of, text_of
 from shishin.renderers.word_styles import TABLES
-from shishin.renderers.word_xml import TEXT_WIDTH, element, ems, w
+from shishin.renderers.word_xml import TEXT_WIDTH, child, element, ems, w
 
 Grid: TypeAlias = Table | Note
 Restyle: TypeAlias = Callable[[etree._Element, str], None]
@@ -30,7 +30,8 @@ WHOLE_GROUP, GROUP_LINES = 8, 24
 """Rows that share their first cell stay on one page up to this many rows and lines."""
 
 _EM = 190  # one character of a cell, 9.5 pt
-_P, _TC, _TR, _TBL = w("p"), w("tc"), w("tr"), w("tbl")
+_P, _TC, _TR, _TBL, _VAL = w("p"), w("tc"), w("tr"), w("tbl"), w("val")
+_TR_PR, _TC_PR, _GRID_SPAN, _V_MERGE, _CANT_SPLIT = w("trPr"), w("tcPr"), w("gridSpan"), w("vMerge"), w("cantSplit")
 _STYLES = {
     "grid": "GuidelineGrid", "card": "GuidelineCard", "plain": "GuidelinePlain",
     "note": "GuidelineNote", "caution": "GuidelineCaution", "source": "GuidelineSource",
@@ -62,7 +63,7 @@ def repair_table(
     limit = WHOLE_NOTE if isinstance(node, Note) else WHOLE_ROW
     for row, height in zip(rows, lines, strict=True):
         if height <= limit:
-            _row_properties(row).insert(0, row.makeelement(w("cantSplit")))
+            _row_properties(row).insert(0, row.makeelement(_CANT_SPLIT))
     if isinstance(node, Table):
         _keep(node, rows, lines, noted=noted)
     return node
@@ -91,9 +92,9 @@ def _frame(table: etree._Element, node: Grid, style: str, columns: Sequence[int]
         f'w:lastRow="0" w:firstColumn="{int(labels)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{described}</w:tblPr>'
     )
     grid = element("<w:tblGrid>" + "".join(f'<w:gridCol w:w="{width}"/>' for width in columns) + "</w:tblGrid>")
-    for child in (table.find(w("tblPr")), table.find(w("tblGrid"))):
-        if child is not None:
-            table.remove(child)
+    for old in (child(table, w("tblPr")), child(table, w("tblGrid"))):
+        if old is not None:
+            table.remove(old)
     table.insert(0, properties)
     table.insert(1, grid)
 
@@ -103,7 +104,7 @@ def _row(
     restyle: Restyle,
 ) -> int:  # fmt: skip
     """Repair the cells of a row and return how many lines its highest cell has."""
-    old = row.find(w("trPr"))
+    old = child(row, _TR_PR)
     if old is not None:
         row.remove(old)
     head = isinstance(node, Table) and place < len(node.head)
@@ -112,14 +113,13 @@ def _row(
     given = iter(_given(node, place))
     column, highest = 0, 1
     for tc in row.findall(_TC):
-        span = tc.find(f"{w('tcPr')}/{w('gridSpan')}")
-        merge = tc.find(f"{w('tcPr')}/{w('vMerge')}")
-        count = int(span.get(w("val"), "1")) if span is not None else 1
+        span, merge = _spans(tc)
+        count = int(span.get(_VAL, "1")) if span is not None else 1
         width = sum(columns[column : column + count])
         column += count
-        continues = merge is not None and merge.get(w("val"), "continue") != "restart"
+        continues = merge is not None and merge.get(_VAL, "continue") != "restart"
         cell = None if continues else next(given, None)
-        _cell_properties(tc, node, cell, width, head=head)
+        tc.insert(0, _cell_properties(node, cell, width, span, merge, head=head))
         lines = _content(tc, node, cell, width - margin, grids, restyle, head=head)
         highest = max(highest, 1 if cell is None or cell.rows > 1 else lines)
     return highest
@@ -132,9 +132,18 @@ def _given(node: Grid, place: int) -> Sequence[Cell]:
     return rows[place] if place < len(rows) else ()
 
 
-def _cell_properties(tc: etree._Element, node: Grid, cell: Cell | None, width: int, *, head: bool) -> None:
-    old = tc.find(w("tcPr"))
-    kept = [] if old is None else [child for name in ("gridSpan", "vMerge") for child in old.findall(w(name))]
+def _spans(tc: etree._Element) -> tuple[etree._Element | None, etree._Element | None]:
+    """Take pandoc's properties out of a cell and return what they say of its columns and rows."""
+    old = child(tc, _TC_PR)
+    if old is None:
+        return None, None
+    tc.remove(old)
+    return child(old, _GRID_SPAN), child(old, _V_MERGE)
+
+
+def _cell_properties(
+    node: Grid, cell: Cell | None, width: int, span: etree._Element | None, merge: etree._Element | None, *, head: bool
+) -> etree._Element:
     named = cell is not None and cell.header
     fill = "" if isinstance(node, Note) or node.look == "plain" else HEAD if head else LABEL if named else ""
     new = element(
@@ -143,11 +152,8 @@ def _cell_properties(tc: etree._Element, node: Grid, cell: Cell | None, width: i
         + ('<w:vAlign w:val="center"/>' if head else "")  # all else begins at the top: one rule for whole tables
         + "</w:tcPr>"
     )
-    for place, child in enumerate(kept, 1):
-        new.insert(place, child)
-    if old is not None:
-        tc.remove(old)
-    tc.insert(0, new)
+    new[1:1] = [one for one in (span, merge) if one is not None]
+    return new
 
 
 def _content(
@@ -165,15 +171,14 @@ def _content(
     style = "NoteText" if isinstance(node, Note) else "TableHeader" if head else "TableLabel" if named else "TableText"
     align = cell.align if cell is not None else "left"
     lines = 0
-    for child in list(tc):
-        if child.tag == _P:
-            restyle(child, style)
+    for block in list(tc):
+        if block.tag == _P:
+            restyle(block, style)
             if align != "left" and not isinstance(node, Note):
-                _align(child, align)
-            text = text_of(child)
-            lines += max(1, math.ceil(ems(text) / max(1.0, width / _EM)))
-        elif child.tag == _TBL:
-            repair_table(child, grids, restyle, width)
+                _align(block, align)
+            lines += max(1, math.ceil(ems(text_of(block)) / max(1.0, width / _EM)))
+        elif block.tag == _TBL:
+            repair_table(block, grids, restyle, width)
             lines += WHOLE_ROW
     last = tc[-1]
     if last.tag != _P:  # Word refuses a cell that ends with a table
@@ -182,17 +187,17 @@ def _content(
 
 
 def _align(paragraph: etree._Element, align: str) -> None:
-    properties = paragraph.find(w("pPr"))
-    if properties is not None:
-        for old in properties.findall(w("jc")):
-            properties.remove(old)
-        properties.append(element(f'<w:jc w:val="{align}"/>'))
+    properties = properties_of(paragraph)
+    old = child(properties, w("jc"))
+    if old is not None:
+        properties.remove(old)
+    properties.append(element(f'<w:jc w:val="{align}"/>'))
 
 
 def _row_properties(row: etree._Element) -> etree._Element:
-    found = row.find(w("trPr"))
+    found = child(row, _TR_PR)
     if found is None:
-        found = row.makeelement(w("trPr"))
+        found = row.makeelement(_TR_PR)
         row.insert(0, found)
     return found
 
@@ -226,8 +231,8 @@ def _grouped(node: Table, lines: Sequence[int]) -> Iterator[int]:
 def keep_last_row(table: etree._Element) -> None:
     """Keep the end of a table on the page of what follows it, unless its last row may break."""
     rows = table.findall(_TR)
-    properties = rows[-1].find(w("trPr"))
-    whole = properties.find(w("cantSplit")) if properties is not None else None
+    properties = child(rows[-1], _TR_PR)
+    whole = child(properties, _CANT_SPLIT) if properties is not None else None
     if properties is None or whole is None:
         return
     _keep_row(rows[-1])

@@ -46,7 +46,8 @@ def walk(blocks: Iterable[Block], *, notes: bool = False) -> Iterator[Block]:
                 for mark in _marks(inlines):
                     if isinstance(mark, Footnote):
                         yield from walk(mark.blocks)
-            yield from walk(inner, notes=notes)
+            if inner:
+                yield from walk(inner, notes=notes)
 
 
 def bookmarks(document: Document) -> Mapping[str, int]:
@@ -106,6 +107,8 @@ def _parts(block: Block) -> Iterator[tuple[Sequence[Block], Sequence[Inline]]]:
 def _marks(inlines: Iterable[Inline]) -> Iterator[Footnote | Anchor | PageOf]:
     for inline in inlines:
         match inline:
+            case Text() | CodeText() | Ruby() | LineBreak():
+                pass
             case Footnote() | PageOf():
                 yield inline
             case Anchor(inlines=inner):
@@ -116,7 +119,5 @@ def _marks(inlines: Iterable[Inline]) -> Iterator[Footnote | Anchor | PageOf]:
                 | Small(inlines=inner) | Inserted(inlines=inner) | Removed(inlines=inner)
             ):  # fmt: skip
                 yield from _marks(inner)
-            case Text() | CodeText() | Ruby() | LineBreak():
-                pass
             case _:
                 assert_never(inline)
