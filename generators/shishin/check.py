@@ -37,8 +37,9 @@ def check(
     if guideline is not None:
         # ids in files with problems of their own are still ids: a reference to them isn't dangling
         broken = {problem.position.file for problem in found if problem.severity == "error"}
+        unread = guideline.unread | {path.rpartition("/")[2].removesuffix(".yml") for path in broken}
         found += _check_ids(guideline)
-        found += _check_fields(guideline, broken, cache)
+        found += _check_fields(guideline, unread, cache)
         found += _check_names(guideline)
         found += check_relations(guideline)
         if not quick:
@@ -77,7 +78,7 @@ def _check_ids(guideline: Guideline) -> Iterator[Problem]:
             )
 
 
-def _check_fields(guideline: Guideline, broken: set[str], cache: Cache) -> Iterator[Problem]:
+def _check_fields(guideline: Guideline, unread: frozenset[str], cache: Cache) -> Iterator[Problem]:
     """Check every field of every item; what earlier runs found clean is asked for its references only."""
     by_id = guideline.by_id
     kinds = {item.id: item.kind.name for item in guideline.items}
@@ -94,7 +95,7 @@ def _check_fields(guideline: Guideline, broken: set[str], cache: Cache) -> Itera
             )
             or any(target.partition("--")[0] not in kinds for target in facts["mentions"])
         ):
-            yield from _check_item(item, guideline, by_id, broken)
+            yield from _check_item(item, guideline, by_id, unread)
 
 
 def _facts(item: Item) -> dict[str, Any] | None:
@@ -119,7 +120,9 @@ def _facts(item: Item) -> dict[str, Any] | None:
     return {"references": references, "mentions": list(mentions)}
 
 
-def _check_item(item: Item, guideline: Guideline, by_id: Mapping[str, Item], broken: set[str]) -> Iterator[Problem]:
+def _check_item(
+    item: Item, guideline: Guideline, by_id: Mapping[str, Item], unread: frozenset[str]
+) -> Iterator[Problem]:
     for path, shape, value in leaves(item.data, item.kind.shape):
         if shape.private:
             yield Problem(
@@ -135,10 +138,10 @@ def _check_item(item: Item, guideline: Guideline, by_id: Mapping[str, Item], bro
             )
         if not isinstance(value, str) or value == UNREAD:
             continue
-        if shape.ref and (problem := _reference(item, path, shape, value, guideline, by_id, broken)):
+        if shape.ref and (problem := _reference(item, path, shape, value, guideline, by_id, unread)):
             yield problem
         if shape.text:
-            yield from _text(item, path, shape, value, guideline, broken)
+            yield from _text(item, path, shape, value, guideline, unread)
 
 
 def _check_rules_and_words(guideline: Guideline, cache: Cache, *, complete: bool) -> Iterator[Problem]:
@@ -180,12 +183,18 @@ def _check_names(guideline: Guideline) -> Iterator[Problem]:
 
 
 def _reference(
-    item: Item, path: Path, shape: Shape, target: str, guideline: Guideline, by_id: Mapping[str, Item], broken: set[str]
+    item: Item,
+    path: Path,
+    shape: Shape,
+    target: str,
+    guideline: Guideline,
+    by_id: Mapping[str, Item],
+    unread: frozenset[str],
 ) -> Problem | None:
     found = by_id.get(target)
     if found and ("*" in shape.ref or found.kind.name in shape.ref):
         return None
-    if not found and _read_elsewhere(target, broken):
+    if not found and target in unread:
         return None
     kinds = shape.ref if "*" not in shape.ref else tuple(guideline.schemas.kinds)
     wanted = "、".join(guideline.schemas.kinds[kind].shape.title for kind in shape.ref if kind != "*")
@@ -215,13 +224,8 @@ def _near(target: str, candidates: list[str]) -> Words:
     )
 
 
-def _read_elsewhere(target: str, broken: set[str]) -> bool:
-    """Tell whether a missing id belongs to a file that has problems of its own (reported there)."""
-    return any(path.endswith(f"/{target}.yml") for path in broken)
-
-
 def _text(
-    item: Item, path: Path, shape: Shape, value: str, guideline: Guideline, broken: set[str]
+    item: Item, path: Path, shape: Shape, value: str, guideline: Guideline, unread: frozenset[str]
 ) -> Iterator[Problem]:
     by_id = guideline.by_id
     parsed = parse(shape, value)
@@ -236,7 +240,7 @@ def _text(
         )
     for target, line, column in parsed.mentions:
         owner = target.partition("--")[0]
-        if owner not in by_id and not _read_elsewhere(owner, broken):
+        if owner not in by_id and owner not in unread:
             yield Problem(
                 code="R301",
                 severity="error",

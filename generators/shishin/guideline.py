@@ -5,6 +5,7 @@ Knows no kind of the subject: which folders and files there are is what the sche
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,6 +22,7 @@ from shishin.values import convert, place_of, quick
 
 ROOT = "guideline"
 SETTINGS = "guideline/guideline.yml"
+_ID = re.compile(r"^(?:- )?id: *([a-z][a-z0-9-]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,6 +73,7 @@ class Guideline:
     items: tuple[Item, ...]  # items and records, by kind, then in their printed order
     aids: Mapping[str, tuple[Item, ...]]  # what steers the checks, by kind: rules, words, retired ids …
     templates: Mapping[str, str]  # name → text, the guideline's own
+    unread: frozenset[str] = frozenset()  # ids of items that have problems of their own: they exist, but aren't here
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -118,6 +121,7 @@ def read_guideline(tree: Tree, cache: Cache) -> tuple[Guideline | None, tuple[Pr
     found: list[Problem] = list(problems)
     own = _read_settings(tree, schemas.guideline, found)
     items: list[Item] = []
+    unread: set[str] = set()
     templates: dict[str, str] = {}
     for path in paths:
         if path == SETTINGS:
@@ -131,7 +135,7 @@ def read_guideline(tree: Tree, cache: Cache) -> tuple[Guideline | None, tuple[Pr
         if kind is None:
             found.append(_stray(path, schemas))
             continue
-        items += _read_items(tree, path, kind, schemas.digest, cache, found)
+        items += _read_items(tree, path, kind, schemas.digest, cache, found, unread)
     if own is None:
         return None, tuple(found)
     order = {name: place for place, name in enumerate(schemas.kinds)}
@@ -142,6 +146,7 @@ def read_guideline(tree: Tree, cache: Cache) -> tuple[Guideline | None, tuple[Pr
         items=tuple(item for item in items if item.kind.use != "aid"),
         aids=_by_kind(item for item in items if item.kind.use == "aid"),
         templates=MappingProxyType(templates),
+        unread=frozenset(unread),
     )
     return guideline, tuple(found)
 
@@ -279,7 +284,7 @@ def _parsed(text: str, path: str, problems: list[Problem]) -> Node | None:
 
 
 def _read_items(
-    tree: Tree, path: str, kind: Kind, schemas: str, cache: Cache, problems: list[Problem]
+    tree: Tree, path: str, kind: Kind, schemas: str, cache: Cache, problems: list[Problem], unread: set[str]
 ) -> Iterable[Item]:
     text = text_of(tree, path, problems)
     if text is None:
@@ -290,7 +295,7 @@ def _read_items(
         values = quick(text, kind.shape if kind.folder else Shape(type="array", title="", items=kind.shape))
         found = [values] if kind.folder else values if isinstance(values, list) else []
         if not found or not all(map(kind.validator.is_valid, found)):
-            return _read_slowly(text, path, kind, made_from, problems)
+            return _read_slowly(text, path, kind, made_from, problems, unread)
         cache.keep("read", path, made_from, found)
     entries = (-1,) if kind.folder else range(len(found))
     items = [
@@ -306,10 +311,13 @@ def _of_entry(made_from: str, entry: int) -> str:
     return made_from if entry < 0 else f"{made_from}-{entry}"
 
 
-def _read_slowly(text: str, path: str, kind: Kind, made_from: str, problems: list[Problem]) -> Iterable[Item]:
+def _read_slowly(
+    text: str, path: str, kind: Kind, made_from: str, problems: list[Problem], unread: set[str]
+) -> Iterable[Item]:
     """Read a file that has something unusual, and report what is wrong with it."""
     node = _parsed(text, path, problems)
     if node is None:
+        unread.update(_ID.findall(text))
         return
     if kind.folder:
         nodes: tuple[Node, ...] = (node,)
@@ -345,7 +353,9 @@ def _read_slowly(text: str, path: str, kind: Kind, made_from: str, problems: lis
             digest=_of_entry(made_from, place),
         )
         problems += _misnamed(item)
-        if not faults:
+        if faults:
+            unread.add(item.id)
+        else:
             yield item
 
 

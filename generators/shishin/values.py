@@ -183,11 +183,11 @@ def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: s
             description = shape.properties[missing].description if shape else ""
             given = fault.instance if isinstance(fault.instance, dict) else {}
             strangers = [name for name in given if shape and name not in shape.properties]
-            misspelt = get_close_matches(missing, strangers, 1)
+            misspelt = [name for name in strangers if name == title] or get_close_matches(missing, strangers, 1)
             hint = (
                 Words(
-                    ja=f"「{misspelt[0]}」と打ち間違えていないか確かめてください。",
-                    en=f"Is it misspelt as '{misspelt[0]}'?",
+                    ja=f"「{misspelt[0]}」と書いていないか確かめてください。",
+                    en=f"Is it written as '{misspelt[0]}'?",
                 )
                 if misspelt
                 else Words(
@@ -197,7 +197,9 @@ def _fault(fault: jsonschema_rs.ValidationError, node: Node, kind: Kind, file: s
             )
         case "additionalProperties":
             path, key = (*path, unknown), True
-            near = get_close_matches(unknown, list(shape.properties) if shape else [], 1)
+            by_title = {field.title: name for name, field in shape.properties.items()} if shape else {}
+            near = get_close_matches(unknown, [*by_title.values(), *by_title], 1)
+            near = [by_title.get(found, found) for found in near]
             code = "S102"
             message = Words(ja=f"「{unknown}」という欄はありません。", en=f"There is no field '{unknown}'.")
             choices = "、".join(shape.properties) if shape else ""
