@@ -113,7 +113,7 @@ class Console:
         print(printers.text(shown, self.language, colour=_coloured()), end="")
         print(printers.summary(shown).said(self.language), file=sys.stderr if shown else sys.stdout)
         hidden = len(problems) - len(shown)
-        if hidden:
+        if hidden and all(problem.severity != "error" for problem in shown):  # first things first
             print(
                 self._say(
                     f"ほかに参考が {hidden} 件あります（--notes で見られます）。", f"{hidden} note(s) more: --notes."
