@@ -37,7 +37,7 @@ from shishin.renderers.rendering import Renderer, Rendering
 from shishin.renderers.word import NO_PAGES, WordRenderer
 from shishin.renderers.word_front import cover
 from shishin.renderers.word_numbering import numbering
-from shishin.renderers.word_xml import bookmark
+from shishin.renderers.word_xml import bookmark, element, w
 from shishin.tools import libreoffice, pandoc, raster
 
 _: Renderer = WordRenderer()
@@ -313,6 +313,12 @@ def test_long_anchors_become_short_bookmarks() -> None:
     names = [bookmark("a-" * 18 + part) for part in ("one--two--three", "one--two--four")]
     assert len(set(names)) == 2
     assert all(len(name) <= 40 and re.fullmatch(r"GL_\w+", name) for name in names)
+
+
+def test_an_element_is_never_shared() -> None:
+    one, other = (element('<w:ind w:left="10"/>') for _ in range(2))
+    one.set(w("left"), "20")
+    assert (other.get(w("left")), element('<w:ind w:left="10"/>').get(w("left"))) == ("10", "10")
 
 
 def test_a_long_title_breaks_where_its_writer_put_a_space() -> None:
