@@ -9,7 +9,8 @@ import pytest
 from conftest import CHAPTER, LAST, ROOT, small_tree
 from shishin.cache import no_cache, open_cache
 from shishin.check import check, errors
-from shishin.compose import Composer, compose
+from shishin.compose import compose
+from shishin.composer import Composer
 from shishin.edition import Edition, working_edition
 from shishin.rewrite import marks
 from shishin.survey import Surveyor, composes

@@ -10,7 +10,7 @@ from typing import Any
 from shishin.cache import Cache, digest, no_cache
 from shishin.guideline import Guideline, Item, read_guideline
 from shishin.layout_words import check_templates
-from shishin.markdown import Parsed, parse_field, parse_inline, plain_targets
+from shishin.markdown import Parsed, parse_field, parse_inline
 from shishin.migrate import format_problem
 from shishin.problem import Problem, Words
 from shishin.relations import check_relations, colliding_names, retired_hint
@@ -18,6 +18,7 @@ from shishin.rules import findings, rules_of
 from shishin.schema import Shape, dotted
 from shishin.source import UNREAD, Path
 from shishin.tree import Tree
+from shishin.unmarked import plain_targets
 from shishin.values import leaves
 from shishin.wording import Marked, compile_rules, item_findings, settled
 

@@ -9,10 +9,10 @@ template has produced, in which placeholders stand for what was parsed before. W
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from markdown_it.token import Token
 
@@ -40,6 +40,7 @@ from shishin.document import (
 )
 from shishin.problem import Words
 from shishin.source import is_wide
+from shishin.unmarked import BREAK, Piece, pieces_of, plain_targets
 
 SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
@@ -82,33 +83,6 @@ MAX_LEVEL = 12  # list and entry each count as one level of the parser
 _DEEP = re.compile(r"^[ ]*(?:>[ ]*){7}|^[ ]{24,}(?:[-*+]|[0-9]+[.)])[ ]", re.MULTILINE)
 
 
-class _Piece(NamedTuple):
-    """As much of a token as text without marks needs."""
-
-    type: str
-    content: str = ""
-    meta: Mapping[str, str] = {}  # nobody writes to it
-    nesting: int = 0
-
-
-_BREAK = _Piece("softbreak")
-_MENTION = r"\[\[(?P<target>[a-z0-9-]+)\]\]"
-_BOLD = r"\*\*(?P<strong>(?=\w)[^*\n]*(?<=\w))\*\*"  # letters inside both ends: no rule about punctuation can apply
-_SIMPLE = re.compile(f"{_MENTION}|{_BOLD}")
-_TARGET, _STRONG = re.compile(_MENTION), re.compile(_BOLD)
-# What may mean something to the parser: a character; at the start of a line also list marks and indentation.
-_MARKED = re.compile(
-    r"[\\`*_\[\]<>#|&~^｜《》\0\ue000\ue001]|[^\S \n]|^(?:[ ]{4}|[ ]*(?:[-+=]|[0-9]+[.)]))|[ ]$", re.MULTILINE
-)
-
-
-def plain_targets(text: str) -> list[str] | None:
-    """Return what a text of plain paragraphs mentions, or None where the parser must be asked."""
-    if _MARKED.search(text) is None:
-        return []
-    return None if _MARKED.search(_STRONG.sub(r"\g<strong>", _TARGET.sub(":", text))) else _TARGET.findall(text)
-
-
 @lru_cache(maxsize=20_000)
 def parse_field(text: str) -> Parsed:
     """Return a Markdown field's blocks and faults."""
@@ -121,33 +95,17 @@ def _unmarked(text: str) -> Parsed:
     """Return the paragraphs of a text without marks, as the parser would, at a fraction of its cost."""
     reading = _Reading(text=text, placed={})
     blocks: list[Block] = []
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     first = 1
     for number, row in enumerate((*text.split("\n"), ""), 1):
         if row:
             first = first if pieces else number
-            pieces += (_BREAK,) if pieces else ()
-            pieces += _pieces(row.strip(" "))
+            pieces += (BREAK,) if pieces else ()
+            pieces += pieces_of(row.strip(" "))
         elif pieces:
             blocks.append(Paragraph(inlines=reading.inlines(cast("Sequence[Token]", pieces), first)))
             pieces = []
     return Parsed(blocks=tuple(blocks), text=text, mentions=tuple(reading.mentions))
-
-
-def _pieces(row: str) -> Iterator[_Piece]:
-    cursor = 0
-    for found in _SIMPLE.finditer(row):
-        if found.start() > cursor:
-            yield _Piece("text", row[cursor : found.start()])
-        cursor = found.end()
-        if found["target"]:
-            yield _Piece("mention", "", {"target": found["target"]})
-        else:
-            yield _Piece("strong_open", nesting=1)
-            yield from _pieces(found["strong"])
-            yield _Piece("strong_close", nesting=-1)
-    if cursor < len(row):
-        yield _Piece("text", row[cursor:])
 
 
 @lru_cache(maxsize=20_000)
@@ -160,7 +118,7 @@ def parse_inline(text: str) -> Parsed:
     if "\n" in row or plain_targets(row) is None:
         inlines = reading.inlines(reader().parseInline(row)[0].children or [], 1)
     else:
-        inlines = reading.inlines(cast("Sequence[Token]", tuple(_pieces(row))), 1)
+        inlines = reading.inlines(cast("Sequence[Token]", tuple(pieces_of(row))), 1)
     return Parsed(blocks=(Paragraph(inlines=inlines),), faults=tuple(reading.faults), mentions=tuple(reading.mentions))
 
 

@@ -16,13 +16,13 @@ from typing import Any
 from markupsafe import Markup
 
 from shishin.cache import Cache, digest
-from shishin.compose import Composer
+from shishin.composer import Composer
 from shishin.document import Paragraph, Section, Text
 from shishin.edition import Edition
 from shishin.guideline import Guideline, Item
-from shishin.markdown import plain_targets
 from shishin.rewrite import Marks, marks
 from shishin.schema import Shape
+from shishin.unmarked import plain_targets
 from shishin.view import View
 
 
