@@ -286,6 +286,27 @@ def test_what_belongs_together_stands_together(tmp_path: Path) -> None:
     assert len({page("行0", at) - page("行5", at) for at in range(40)}) == 2  # some tables do break
 
 
+def test_rows_that_all_but_fill_their_lines_stand_together(tmp_path: Path) -> None:
+    # Heights of rows are reckoned from the text: with a line too few, one row would stand alone on its page.
+    words = "値、値。" * 40
+
+    def table(at: int) -> Table:
+        rows = tuple((cell(f"行{row}の{at}番"), cell(words[: 20 + at])) for row in range(6))
+        return Table(id="", caption=(), number="", widths=(0.3, 0.7), head=(), rows=rows)
+
+    chapters = tuple(
+        Section(
+            id=f"c{at}", item="", kind="x", level=1, number="章", title=t("題"),
+            blocks=(*(p("行") for _ in range(25 + at % 12)), table(at)),
+        )
+        for at in range(60)
+    )  # fmt: skip
+    pages = pages_of(rendered(replace(sample_document(), sections=chapters, labels=()), tmp_path))
+    for at in range(60):
+        rows = [next(n for n, page in enumerate(pages) if f"行{row}の{at}番" in page) for row in range(6)]
+        assert rows[0] == rows[1] and rows[4] == rows[5], at
+
+
 def test_groups_of_rows_are_named_again_overleaf(tmp_path: Path) -> None:
     rows = tuple(
         ((cell("組の名", rows=60),) if number == 0 else ()) + (cell(f"行{number}"), cell("値")) for number in range(60)
