@@ -14,14 +14,14 @@ PACKAGE = ROOT / "generators" / "shishin"
 # From the bottom to the top: a module imports from its own layer's left or from below.
 LAYERS = [
     {"shishin", "problem", "era", "document", "cache", "unchanged", "visible"},
-    {"characters", "reasons"},
+    {"characters", "reasons", "filenames"},
     {"write"},
     {"tree", "source", "rewrite", "pictures", "dialect", "unmarked"},
     {"schema", "markdown", "numbering", "assembly", "expression"},
     {"values", "specimen"},
     {"guideline", "describe"},
-    {"edition", "figures", "view", "account", "relations", "wording", "migrate", "editor", "explain"},
-    {"templates", "rules", "printers", "layout"},
+    {"edition", "figures", "view", "account", "references", "wording", "migrate", "editor", "explain"},
+    {"templates", "rules", "relations", "printers", "layout"},
     {"layout_words", "composer", "tools"},
     {"compose"},
     {"check"},

@@ -11,18 +11,9 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from shishin.describe import (
-    MARKS,
-    TYPES,
-    Description,
-    about_words,
-    as_data,
-    as_markdown,
-    as_text,
-    describe,
-    one_kind,
-    type_words,
-)
+from shishin.describe import Description, describe, one_kind
+from shishin.describe.printed import as_data, as_markdown, as_text
+from shishin.describe.tables import MARKS, TYPES, about_words, type_words
 from shishin.problem import Failure
 from shishin.schema import Schemas, Shape, load_schemas, shipped
 from shishin.tree import FolderTree

@@ -343,7 +343,7 @@ def test_what_stands_between_counts_too(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_work_can_not_grow_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shishin.rules.MAX_STEPS", 20)
+    monkeypatch.setattr("shishin.rules.world.MAX_STEPS", 20)
     rule = RULE.format(holds='\'items("chapter") | map(attribute="source") | map("first") | map(attribute="ref")\'')
     problems = found(rule + rule.replace("some-rule", "next-rule").replace("'items(", "'item.order > 0 or items("))
     assert [one.code for one in problems] == ["R402"]

@@ -151,7 +151,8 @@ def _schema(given: argparse.Namespace, talk: console.Console) -> int:
     import json
     from pathlib import Path
 
-    from shishin import describe, pipeline
+    from shishin import pipeline
+    from shishin.describe import printed
     from shishin.tree import FolderTree
 
     found, problems = pipeline.schema(FolderTree(Path(given.root)), given.kind)
@@ -159,9 +160,9 @@ def _schema(given: argparse.Namespace, talk: console.Console) -> int:
         talk.problems(problems)
         return 1
     forms = {
-        "text": lambda: describe.as_text(found, talk.language),
-        "md": lambda: describe.as_markdown(found, talk.language),
-        "json": lambda: json.dumps(describe.as_data(found), ensure_ascii=False, indent=2) + "\n",
+        "text": lambda: printed.as_text(found, talk.language),
+        "md": lambda: printed.as_markdown(found, talk.language),
+        "json": lambda: json.dumps(printed.as_data(found), ensure_ascii=False, indent=2) + "\n",
     }
     print(forms[given.format](), end="")
     return 0

@@ -8,12 +8,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from shishin.cache import Cache, digest, no_cache
+from shishin.filenames import colliding_names
 from shishin.guideline import Guideline, Item, read_guideline
 from shishin.layout_words import check_templates
 from shishin.markdown import Parsed, parse_field, parse_inline
 from shishin.migrate import format_problem
 from shishin.problem import Problem, Words
-from shishin.relations import check_relations, colliding_names, retired_hint
+from shishin.relations import check_relations, retired_hint
 from shishin.rules import findings, rules_of
 from shishin.schema import Shape, dotted
 from shishin.source import UNREAD, Path

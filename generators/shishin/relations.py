@@ -1,24 +1,20 @@
-"""How items hang together: what points where, retired ids, circles, names that would fall together.
+"""How items hang together: ids twice, retired or too long, ids of the past, keys in a list, circles.
 
-Values in, problems out. A rule of a guideline's own (rules.py) reads the same references and mentions.
+Values in, problems out. What points where comes from references.py.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeAlias
 
 from shishin.guideline import Guideline, Item
-from shishin.problem import Position, Problem, Words
-from shishin.schema import Kind, Shape, dotted
+from shishin.problem import Problem, Words
+from shishin.references import fields_with
+from shishin.schema import Kind, dotted
 from shishin.source import Path
 from shishin.values import leaves
-from shishin.visible import is_unseen
 
 MAX_ID = 40 - len("GL_") - len("__99")
 """The longest id whose bookmarks GL_<id>__<n> keep to the 40 characters Word allows."""
@@ -32,83 +28,6 @@ def check_relations(guideline: Guideline) -> Iterator[Problem]:
     yield from _bookmarks(guideline)
     yield from _keys_twice(guideline)
     yield from _circles(guideline)
-
-
-# ---------------------------------------------------------------- what points where
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """The way to the fields of a kind that a reader looks for; everything else is passed by."""
-
-    name: str  # of the field, dotted, without the places in lists
-    fields: tuple[tuple[str, _Way], ...] = ()
-    entries: _Way | None = None
-    leads_on: bool = False  # there is more behind the field than its own text
-
-
-def _way(shape: Shape, wanted: str, name: str = "") -> _Way | None:
-    if shape.items is not None:
-        inner = _way(shape.items, wanted, name)
-        return _Way(name, entries=inner, leads_on=True) if inner else None
-    if getattr(shape, wanted):
-        return _Way(name)
-    ways = [(key, _way(field, wanted, f"{name}.{key}" if name else key)) for key, field in shape.properties.items()]
-    fields = tuple((key, way) for key, way in ways if way)
-    return _Way(name, fields=fields, leads_on=True) if fields else None
-
-
-Found: TypeAlias = list[tuple[str, str]]
-"""Names of fields, dotted and without the places in lists, each with the text that stands there."""
-
-
-def _gather(value: Any, way: _Way, found: Found) -> None:
-    if way.fields:
-        for key, inner in way.fields:
-            if key in value:
-                if inner.leads_on:
-                    _gather(value[key], inner, found)
-                else:
-                    found.append((inner.name, value[key]))
-    elif way.entries is not None:
-        if way.entries.leads_on:
-            for entry in value:
-                _gather(entry, way.entries, found)
-        else:
-            found += [(way.name, entry) for entry in value]
-
-
-def _found(items: Iterable[Item], wanted: str) -> Iterator[tuple[Item, Found]]:
-    """Yield every item with the texts in its fields of which the shape says `wanted`."""
-    ways: dict[str, _Way | None] = {}
-    for item in items:
-        name = item.kind.name
-        if name not in ways:
-            ways[name] = _way(item.kind.shape, wanted)
-        if way := ways[name]:
-            found: Found = []
-            _gather(item.data, way, found)
-            yield item, found
-
-
-def references(items: Iterable[Item]) -> Iterator[tuple[Item, Found]]:
-    """Yield items with their fields that point to another, and the id each names."""
-    return _found(items, "ref")
-
-
-_MENTION = re.compile(r"\[\[(?P<id>[a-z0-9-]+)\]\]|\]\(#(?P<anchor>[a-z0-9-]+)\)")
-# What stands in a code span or after a backslash is no mention.
-_PLAIN = re.compile(r"(?<!`)(`+)(?!`)(?:.*?[^`])?\1(?!`)|\\.", re.DOTALL)
-
-
-def mentions(items: Iterable[Item]) -> Iterator[tuple[Item, str]]:
-    """Yield items with each id their texts mention: [[id]] or [words](#id)."""
-    for item, found in _found(items, "text"):
-        for _, text in found:
-            if "[[" in text or "](#" in text:
-                said = _PLAIN.sub("", text) if "`" in text or "\\" in text else text
-                for mention in _MENTION.finditer(said):
-                    yield item, (mention["id"] or mention["anchor"]).partition("--")[0]
 
 
 # ---------------------------------------------------------------- ids
@@ -343,7 +262,7 @@ def _keys_twice(guideline: Guideline) -> Iterator[Problem]:
 def _circles(guideline: Guideline) -> Iterator[Problem]:
     """Find items that a field which may not lead back (x-acyclic) leads back to."""
     graphs: dict[str, dict[str, list[str]]] = {}
-    for item, found in _found(guideline.items, "acyclic"):
+    for item, found in fields_with(guideline.items, "acyclic"):
         for name, target in found:
             graphs.setdefault(name, {}).setdefault(item.id, []).append(target)
     for name, edges in sorted(graphs.items()):
@@ -415,103 +334,3 @@ def _shortest(start: str, edges: Mapping[str, list[str]]) -> list[str] | None:
                 came[target] = one
                 waiting.append(target)
     return None
-
-
-# ---------------------------------------------------------------- names of files
-
-
-_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
-_SEGMENT = r"(?!(?:con|prn|aux|nul|conin|conout|com[0-9]|lpt[0-9])(?:[./]|$))[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)*"
-_ORDINARY = re.compile(f"{_SEGMENT}(?:/{_SEGMENT})*")
-_FORBIDDEN = re.compile(r'[<>:"|?*\\]')
-
-
-def colliding_names(paths: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each file whose name another system can't keep, or can't tell from another."""
-    paths = tuple(paths)
-    if all(map(_ORDINARY.fullmatch, paths)):  # nothing that could be folded, shown otherwise or refused
-        return
-    first: dict[str, str] = {}
-    told: set[str] = set()
-    for path in sorted(paths, key=lambda one: one.encode("utf-8", "surrogatepass")):
-        parts = path.split("/")
-        for depth in range(1, len(parts) + 1):
-            name = "/".join(parts[:depth])
-            if name in told:  # one problem for a folder, not one for each file in it
-                break
-            if fault := _name_fault(parts[depth - 1]):
-                told.add(name)
-                yield _name_problem(path, *fault)
-                break
-            other = first.setdefault(_folded(name), name)
-            if other != name:
-                told.add(name)
-                yield _name_problem(
-                    path,
-                    Words(
-                        ja=f"「{_escaped(name)}」と「{_escaped(other)}」は、Windows や macOS では同じ名前です。",
-                        en=f"'{_escaped(name)}' and '{_escaped(other)}' are one name on Windows or macOS.",
-                    ),
-                    Words(ja="どちらかの名前を変えてください。", en="Rename one of them."),
-                )
-                break
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
-def _name_fault(name: str) -> tuple[Words, Words] | None:
-    shown = _escaped(name)
-    if any(_unseen(char) for char in name):
-        return (
-            Words(
-                ja=f"ファイルの名前「{shown}」に、見えない文字か使えない文字があります。",
-                en=f"The file's name '{shown}' has invisible or unusable characters.",
-            ),
-            Words(ja="名前を打ち直してください。", en="Type the name anew."),
-        )
-    if found := _FORBIDDEN.search(name):
-        return (
-            Words(
-                ja=f"ファイルの名前「{shown}」の「{found[0]}」は、Windows では使えません。",
-                en=f"The file's name '{shown}' has '{found[0]}', which Windows forbids.",
-            ),
-            Words(ja="英小文字・数字・ハイフンで名付けてください。", en="Use lower-case letters, digits and hyphens."),
-        )
-    if name[-1:] in (".", " "):
-        return (
-            Words(
-                ja=f"ファイルの名前「{shown}」が「.」か空白で終わっています。Windows では取り出せません。",
-                en=f"The file's name '{shown}' ends with a dot or space, which Windows drops.",
-            ),
-            Words(ja="終わりの「.」や空白を消してください。", en="Remove the last character."),
-        )
-    if _DEVICES.fullmatch(name):
-        return (
-            Words(
-                ja=f"「{shown}」は Windows が機器の名前として使うため、ファイルの名前にできません。",
-                en=f"'{shown}' is the name of a device on Windows and can't be a file's name.",
-            ),
-            Words(ja="別の名前にしてください。", en="Choose another name."),
-        )
-    return None
-
-
-def _name_problem(path: str, message: Words, hint: Words) -> Problem:
-    position = Position(file=_escaped(path))
-    return Problem(code="R313", severity="error", position=position, path="", message=message, hint=hint)
-
-
-_BLANK = re.compile(
-    "[\u00a0\u034f\u115f\u1160\u17b4\u17b5\u2000-\u200a\u202f\u205f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
-
-
-def _unseen(char: str) -> bool:
-    """Tell whether a character can't be seen, or stands for nothing."""
-    return is_unseen(char) or unicodedata.category(char) == "Cn" or _BLANK.match(char) is not None
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"<U+{ord(char):04X}>" if _unseen(char) else char for char in text)

@@ -9,7 +9,8 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shishin.describe import Described, Description, Grid, card_rows, grids, overview, word
+from shishin.describe import Described, Description
+from shishin.describe.tables import Grid, card_rows, grids, overview, word
 from shishin.document import Cell, CodeText, Inline, Paragraph, Reference, Table, Text
 from shishin.renderers.site_inlines import Sheet
 from shishin.renderers.site_markdown import block_text
