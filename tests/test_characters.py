@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shishin.characters import BROKEN, doubtful, doubts, findings
+from shishin.characters import _IDEOGRAPHS, BROKEN, doubtful, doubts, findings
 
 ORDINARY = "指針の本文。「漢字」とカタカナー、ABC 123（全角）〜～−―…※→●■々〇〻 葛城市 﨑 𠮟る ℃ × ÷ ± § é Ω\n  二行目\n"
 
@@ -120,3 +120,9 @@ def test_clean_text_costs_next_to_nothing(root: Path) -> None:
             findings(text)
         runs.append(time.process_time() - began)
     assert min(runs) < 0.05
+
+
+def test_the_compatibility_ideographs_are_those_unicode_decomposes() -> None:
+    pattern = re.compile(f"[{_IDEOGRAPHS}]")
+    for code in (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)):
+        assert bool(pattern.match(chr(code))) == bool(unicodedata.decomposition(chr(code))), hex(code)

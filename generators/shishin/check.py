@@ -10,18 +10,15 @@ from typing import Any
 from shishin.cache import Cache, digest, no_cache
 from shishin.filenames import colliding_names
 from shishin.guideline import Guideline, Item, read_guideline
-from shishin.layout_words import check_templates
 from shishin.markdown import Parsed, parse_field, parse_inline
 from shishin.migrate import format_problem
 from shishin.problem import Problem, Words
 from shishin.relations import check_relations, retired_hint
-from shishin.rules import findings, rules_of
 from shishin.schema import Shape, dotted
 from shishin.source import UNREAD, Path
 from shishin.tree import Tree
 from shishin.unmarked import plain_targets
 from shishin.values import leaves
-from shishin.wording import Marked, compile_rules, item_findings, settled
 
 
 def check(
@@ -46,7 +43,7 @@ def check(
         found += check_relations(guideline)
         if not quick:
             found += _check_rules_and_words(guideline, cache, complete=not broken)
-            found += check_templates(guideline)
+            found += _check_templates(guideline)
     return guideline, tuple(sorted(found, key=lambda one: (one.position, one.code, one.path)))
 
 
@@ -148,6 +145,9 @@ def _check_item(
 
 def _check_rules_and_words(guideline: Guideline, cache: Cache, *, complete: bool) -> Iterator[Problem]:
     """Yield what the guideline's rules and those of its words find, without what its exceptions allow."""
+    from shishin.rules import findings, rules_of
+    from shishin.wording import Marked, compile_rules, item_findings, settled
+
     words = compile_rules(guideline)
     found = [
         Marked(rule=problem.code, item=item.id, problem=problem)
@@ -162,6 +162,12 @@ def _check_rules_and_words(guideline: Guideline, cache: Cache, *, complete: bool
                 cache.keep("words", item.id, made_from, True)
     others = [rule.id for rule in rules_of(guideline)]
     yield from settled(guideline, words, found, others=others, complete=complete)
+
+
+def _check_templates(guideline: Guideline) -> Iterator[Problem]:
+    from shishin.layout_words import check_templates  # Jinja, which a quick check does without
+
+    yield from check_templates(guideline)
 
 
 def _check_names(guideline: Guideline) -> Iterator[Problem]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from mdit_py_plugins.footnote import footnote_plugin
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private-use characters around a placeholder's number. source.py keeps them out of the data."""
@@ -65,7 +66,10 @@ def _text_rule(state: StateInline, silent: bool) -> bool:
 
 @cache
 def reader() -> MarkdownIt:
-    """Return the parser, set up once."""
+    """Return the parser, set up once, and loaded only where a text needs it."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table").use(footnote_plugin)
     parser.disable("footnote_inline")  # notes stand at the end of a field, [^1]: …
     parser.inline.ruler.at("text", _text_rule)

@@ -12,9 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, TypeAlias, cast
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from shishin.dialect import CLOSE, OPEN, PLACE, reader
 from shishin.document import (
@@ -41,6 +39,9 @@ from shishin.document import (
 from shishin.problem import Words
 from shishin.source import is_wide
 from shishin.unmarked import BREAK, Piece, pieces_of, plain_targets
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
