@@ -9,6 +9,7 @@ import pytest
 from shishin.check import check
 from shishin.compose import Composed, compose
 from shishin.edition import Edition, working_edition
+from shishin.snapshot import Snapshot, snapshot_of
 from shishin.tree import DictTree, FolderTree
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +37,12 @@ def edition() -> Edition:
 def composed(edition: Edition) -> Composed:
     """The shipped guideline as a document."""
     return compose(edition)
+
+
+@pytest.fixture(scope="session")
+def snapshot(edition: Edition, composed: Composed) -> Snapshot:
+    """What the shipped guideline's working edition says."""
+    return snapshot_of(edition, composed.document, composed.names)
 
 
 SETTINGS = """\

@@ -29,6 +29,7 @@ from shishin.document import (
     Strong,
     Table,
     Text,
+    Underlined,
 )  # fmt: skip
 
 SVG = (
@@ -92,6 +93,7 @@ def sample_document() -> Document:
                 Link(url="https://example.org/", inlines=t("外部の頁")), LineBreak(), Text(text="次の行。"),
                 Reference(target="task-one", inlines=t("入退院支援と入退院先の調整")), Text(text="（"), PageOf(target="task-one"), Text(text="頁）を見よ。"),
                 Removed(inlines=t("旧い語")), Inserted(inlines=t("新しい語")),
+                Underlined(inlines=t("改めた語"), change="new"), Text(text="と"), Underlined(inlines=t("移した語"), change="moved"),
             )),
             Figure(id="fig-layers", caption=t("県内の推進体制"), number="図表1-2", alt="県医師会がセンターを支援する。", svg=SVG, width=0.8, note=t("資料）種文書 図表-8")),
             Quote(blocks=(p("自分たちでつくる。"),)),

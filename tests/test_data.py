@@ -8,11 +8,14 @@ import pytest
 from conftest import REFERENCES, small_tree
 from sample import sample_document
 from shishin.check import check
-from shishin.compose import Composed
-from shishin.document import NODES, Document, to_data
-from shishin.edition import Edition, edition_data, working_edition
+from shishin.compose import Composed, compose
+from shishin.document import NODES, Document, from_data, to_data
+from shishin.edition import working_edition
 from shishin.renderers.data import DataRenderer, as_json
 from shishin.schema import shipped
+from shishin.snapshot import Snapshot, snapshot_of
+from shishin.snapshot import from_data as snapshot_from
+from shishin.snapshot import to_data as snapshot_data
 
 
 def validator(name: str) -> jsonschema_rs.Draft202012Validator:
@@ -31,8 +34,8 @@ def test_the_sample_has_every_node() -> None:
     assert [node.__name__ for node in NODES if f'"node": "{node.__name__}"' not in text] == []
 
 
-def test_files_match_their_shapes(composed: Composed, edition: Edition, tmp_path: Path) -> None:
-    DataRenderer(edition=edition_data(edition)).render(composed.document, tmp_path)
+def test_files_match_their_shapes(composed: Composed, snapshot: Snapshot, tmp_path: Path) -> None:
+    DataRenderer(edition=snapshot_data(snapshot)).render(composed.document, tmp_path)
     for name in ("document", "edition"):
         data = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
         validator(name).validate(data)
@@ -54,4 +57,29 @@ def test_private_fields_stay_out() -> None:
     guideline, problems = check(tree)
     assert [one.code for one in problems] == ["R308"]
     assert guideline is not None
-    assert "カナリア太郎" not in as_json(edition_data(working_edition(guideline))).decode()
+    small = working_edition(guideline)
+    document = compose(small)
+    assert "カナリア太郎" not in as_json(snapshot_data(snapshot_of(small, document.document, document.names))).decode()
+
+
+def test_a_document_comes_back_from_its_data(composed: Composed) -> None:
+    for document in (composed.document, sample_document()):
+        assert from_data(json.loads(json.dumps(to_data(document)))) == document
+
+
+def test_what_is_no_document_is_told() -> None:
+    for data in ({"node": "Nothing"}, {"node": "Text"}, {"node": "Text", "text": "a", "more": 1}):
+        with pytest.raises(ValueError):
+            from_data(data)
+
+
+def test_a_snapshot_comes_back_from_its_data(snapshot: Snapshot) -> None:
+    assert snapshot_from(json.loads(json.dumps(snapshot_data(snapshot)))) == snapshot
+
+
+def test_a_snapshot_knows_where_each_item_stands(snapshot: Snapshot) -> None:
+    assert snapshot.places["ch-tasks"].number == "第5章"
+    assert snapshot.places["task-discharge"].number.startswith("第5章")
+    assert snapshot.places["task-discharge"].chapter == "ch-tasks"
+    homes = [one.id for one in snapshot.entries if snapshot.kinds[one.kind].use == "item"]
+    assert [one for one in homes if one not in snapshot.places] == []

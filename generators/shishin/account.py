@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from shishin.document import Block, Inline, Reference, Section, Table, Text, plain
 from shishin.guideline import Item
 from shishin.markdown import parse_field, parse_inline
+from shishin.numbering import below
 from shishin.problem import Position, Problem, Words
 from shishin.rewrite import map_inlines, marks
 from shishin.schema import dotted
@@ -124,9 +125,7 @@ def numbered(sections: tuple[Section, ...], by_id: Mapping[str, Item], kinds: fr
 def _paths(blocks: tuple[Block, ...], above: str) -> Iterator[tuple[str, str]]:
     for block in blocks:
         if isinstance(block, Section):
-            # two figures side by side would be read as one: 第3の4, not 第34
-            between = "の" if above[-1:].isdigit() and block.number[:1].isdigit() else ""
-            path = above + between + block.number if block.number else ""
+            path = below(above, block.number) if block.number else ""
             yield block.id, path
             yield from _paths(block.blocks, path)
 

@@ -37,6 +37,7 @@ class Composed:
     document: Document
     problems: tuple[Problem, ...]
     left_out: tuple[str, ...]  # items without a home, reported as problems
+    names: Mapping[str, str]  # how each item is named where it is mentioned
 
 
 def compose(edition: Edition, cache: Cache | None = None) -> Composed:
@@ -72,8 +73,9 @@ def compose(edition: Edition, cache: Cache | None = None) -> Composed:
             ("as_of", "基準日　"),
         ),
     )
+    names = {item.id: plain(composer.name(item)) for item in edition.items}
     composer.forget()
-    return Composed(document=document, problems=problems, left_out=tuple(item.id for item in left_out))
+    return Composed(document=document, problems=problems, left_out=tuple(item.id for item in left_out), names=names)
 
 
 def _cover(edition: Edition) -> Cover:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
 FORMAT = 1
 """Version of the tree's shape, written to document.json."""
@@ -125,6 +125,17 @@ class Removed:
     inlines: tuple[Inline, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Underlined:
+    """Words of a comparison that differ between two editions, underlined.
+
+    `change` is "old" (only the older edition has them), "new" (only the newer) or "moved" (both, elsewhere).
+    """
+
+    inlines: tuple[Inline, ...]
+    change: str
+
+
 Inline: TypeAlias = (
     Text
     | Emphasis
@@ -140,6 +151,7 @@ Inline: TypeAlias = (
     | Small
     | Inserted
     | Removed
+    | Underlined
 )
 
 
@@ -170,13 +182,17 @@ class OrderedList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A table cell: blocks, whether it heads its row or column, what it spans, how it is aligned."""
+    """A table cell: blocks, whether it heads its row or column, what it spans, how it is aligned.
+
+    `framed` draws thick lines around it: the mark of a changed table in a comparison.
+    """
 
     blocks: tuple[Block, ...]
     header: bool = False
     columns: int = 1
     rows: int = 1
     align: str = "left"  # left | center | right
+    framed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +201,8 @@ class Table:
 
     `widths` are shares of the text width (they sum to 1). `head` rows repeat on each page.
     `number` is the printed label (図表2-1) or "" where the table has none. `look` is "grid" or
-    "card" (a label column and a value column; narrow screens stack it) or "plain" (no rules).
+    "card" (a label column and a value column; narrow screens stack it), "plain" (no rules) or
+    "compare" (two editions side by side: rows may be long and break over pages).
     """
 
     id: str
@@ -276,7 +293,12 @@ class Cover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole guideline as one edition prints it: cover, then sections of level 1."""
+    """A whole guideline as one edition prints it, or a paper about one: cover, then sections of level 1.
+
+    `layout` is "book" (title page, contents, a page for each chapter), "sheet" (title block on the first page,
+    then the text, without contents) or "wide" (the same on A4 landscape). A section without a title prints no heading.
+    `line_numbers` asks for numbers beside the lines, so that a committee can say where.
+    """
 
     guideline: str  # file-name stem, e.g. "city-guide"
     edition: str  # edition id
@@ -286,6 +308,8 @@ class Document:
     header: str  # running header: edition and status
     sections: tuple[Section, ...]
     labels: tuple[tuple[str, str], ...] = ()  # words of the outputs (目次, …) as (key, text)
+    layout: str = "book"
+    line_numbers: bool = False
 
 
 # ---------------------------------------------------------------- the tree as data
@@ -307,6 +331,7 @@ NODES: tuple[type[Node], ...] = (
     Small,
     Inserted,
     Removed,
+    Underlined,
     Paragraph,
     BulletList,
     OrderedList,
@@ -333,6 +358,24 @@ def to_data(value: object) -> object:
     return value
 
 
+_BY_NAME = {node.__name__: node for node in NODES}
+
+
+def from_data(data: object) -> Any:
+    """Return the node that `to_data` made this data of; raise ValueError where it is no such data."""
+    if isinstance(data, dict):
+        node = _BY_NAME.get(str(data.get("node")))
+        if node is None:
+            raise ValueError(f"unknown node {data.get('node')!r}")
+        try:
+            return node(**{key: from_data(value) for key, value in data.items() if key != "node"})
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+    if isinstance(data, list):
+        return tuple(from_data(part) for part in data)
+    return data
+
+
 def plain(inlines: tuple[Inline, ...]) -> str:
     """Return what a reader hears: the text of inlines without marks, footnotes and readings."""
     words: list[str] = []
@@ -350,6 +393,7 @@ def plain(inlines: tuple[Inline, ...]) -> str:
                 | Anchor(inlines=inner)
                 | Small(inlines=inner)
                 | Inserted(inlines=inner)
+                | Underlined(inlines=inner)
             ):
                 words.append(plain(inner))
             case LineBreak():

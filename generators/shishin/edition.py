@@ -53,28 +53,13 @@ def working_edition(guideline: Guideline) -> Edition:
     )
 
 
-def edition_data(edition: Edition) -> dict[str, Any]:
-    """Return the edition as data for JSON: an allow-list, field by field of each item's public schema."""
-    return {
-        "format": 1,
-        "id": edition.id,
-        "label": edition.label,
-        "status": edition.status,
-        "as_of": edition.as_of,
-        "guideline": {key: edition.guideline.settings[key] for key in ("id", "title", "publisher", "language")},
-        "items": [
-            {"id": item.id, "kind": item.kind.name, "use": item.kind.use, "fields": _public(item.data, item.kind.shape)}
-            for item in edition.items
-        ],
-    }
-
-
-def _public(value: Any, shape: Any) -> Any:
+def public(value: Any, shape: Any) -> Any:
+    """Return what of a value may be shown: an allow-list, field by field of its schema."""
     if isinstance(value, list):
-        return [_public(one, shape.items) for one in value]
+        return [public(one, shape.items) for one in value]
     if isinstance(value, Mapping):
         return {
-            key: _public(inner, shape.properties[key])
+            key: public(inner, shape.properties[key])
             for key, inner in value.items()
             if key in shape.properties and not shape.properties[key].private
         }

@@ -27,6 +27,11 @@ def kana(number: int) -> str:
     return KANA[number // len(KANA) - 1] + KANA[number % len(KANA)]
 
 
+def below(outer: str, inner: str) -> str:
+    """Return a number as it reads from the top: 第5章 and 3 give 第5章3; two figures need a word between: 第3の4."""
+    return f"{outer}の{inner}" if outer[-1:].isdigit() and inner[:1].isdigit() else outer + inner
+
+
 Style = Callable[[int], str]
 _PLAIN: Style = str
 _BRACKET: Style = "({})".format

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shishin.cache import Cache
     from shishin.describe import Description
     from shishin.explain import Entry
+    from shishin.guideline import Guideline
     from shishin.migrate import Applied
     from shishin.report import Artifact
 
@@ -84,15 +85,21 @@ def schema(tree: Tree, kind: str) -> tuple[Description | None, tuple[Problem, ..
     from shishin.cache import no_cache
     from shishin.describe import describe, one_kind
     from shishin.guideline import read_guideline
-    from shishin.rules import rules_of
     from shishin.schema import load_schemas
 
     schemas, problems = load_schemas(tree)
     if schemas is None:
         return None, problems
     guideline, _ = read_guideline(tree, no_cache())
-    found = describe(schemas, [rule.data for rule in rules_of(guideline)] if guideline else [])
+    found = _described(guideline) if guideline else describe(schemas)
     return (one_kind(found, kind) if kind else found), ()
+
+
+def _described(guideline: Guideline) -> Description:
+    from shishin.describe import describe
+    from shishin.rules import rules_of
+
+    return describe(guideline.schemas, [rule.data for rule in rules_of(guideline)])
 
 
 def lay_out(root: Path, names: tuple[Path, ...] = (), *, write: bool, modelines: bool = False) -> Laid:
@@ -148,6 +155,7 @@ def build(
     from shishin.edition import working_edition
     from shishin.renderers import render
     from shishin.report import artifacts_of, report
+    from shishin.snapshot import snapshot_of
     from shishin.write import keep_others, new_folder, swap_in, usable_target
 
     root, out = root.resolve(), out.resolve()
@@ -168,16 +176,25 @@ def build(
     if composed.problems:
         return Built(problems=problems + composed.problems)
     cache.save()
+    snapshot = snapshot_of(edition, composed.document, composed.names)
     with new_folder(out) as folder:
         target = folder / edition.id
         target.mkdir()
         pages = cache.beside("site")
         renderings = render(
-            edition, composed.document, target, root=root, to=to, jobs=jobs, cache=pages, step=progress.step
+            snapshot,
+            composed.document,
+            target,
+            root=root,
+            to=to,
+            jobs=jobs,
+            cache=pages,
+            editors=_described(edition.guideline) if snapshot.settings.get("site", {}).get("editors") else None,
+            step=progress.step,
         )
         pages.save()
         artifacts = artifacts_of(folder)
-        report(folder / "build.json", edition, composed.document, artifacts, renderings)
+        report(folder / "build.json", snapshot, composed.document, artifacts, renderings)
         with progress.step("write"):
             keep_others(out, folder, frozenset({edition.id, "build.json"}))
             swap_in(folder, out)

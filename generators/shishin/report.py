@@ -9,10 +9,10 @@ from pathlib import Path
 
 from shishin import __version__
 from shishin.document import Document
-from shishin.edition import Edition
 from shishin.renderers.data import as_json
 from shishin.renderers.rendering import Rendering
 from shishin.rewrite import marks
+from shishin.snapshot import Snapshot
 from shishin.tools import pandoc
 from shishin.write import sha256
 
@@ -39,18 +39,23 @@ def artifacts_of(folder: Path) -> tuple[Artifact, ...]:
 
 def report(
     path: Path,
-    edition: Edition,
+    snapshot: Snapshot,
     document: Document,
     artifacts: Iterable[Artifact],
     renderings: Mapping[str, Rendering],
 ) -> None:
     """Write the build report."""
     pages = {name: rendering.pages for name, rendering in renderings.items() if rendering.pages}
-    kinds = {item.id: item.kind.name for item in edition.items}
+    kinds = {one.id: one.kind for one in snapshot.entries}
     data = {
         "format": 1,
         "guideline": document.guideline,
-        "edition": {"id": edition.id, "label": edition.label, "status": edition.status, "as_of": edition.as_of},
+        "edition": {
+            "id": snapshot.edition,
+            "label": snapshot.label,
+            "status": snapshot.status,
+            "as_of": snapshot.as_of,
+        },
         "tools": {"shishin": __version__, **{name: version(name) for name in TOOLS}, "pandoc": pandoc.version()},
         "artifacts": [{"path": one.path, "size": one.size, "sha256": one.sha256} for one in artifacts],
         "items": [

@@ -35,6 +35,7 @@ from shishin.document import (
     Strong,
     Table,
     Text,
+    Underlined,
 )
 
 Change = Callable[[Inline], tuple[Inline, ...]]
@@ -105,7 +106,17 @@ def _inlines(inlines: tuple[Inline, ...], change: Change) -> tuple[Inline, ...]:
         match inline:
             case Text() | CodeText() | PageOf() | Ruby() | LineBreak():
                 done += change(inline)
-            case Emphasis() | Strong() | Link() | Reference() | Anchor() | Small() | Inserted() | Removed():
+            case (
+                Emphasis()
+                | Strong()
+                | Link()
+                | Reference()
+                | Anchor()
+                | Small()
+                | Inserted()
+                | Removed()
+                | Underlined()
+            ):
                 inner = _inlines(inline.inlines, change)
                 done += change(inline if inner is inline.inlines else replace(inline, inlines=inner))
             case Footnote():

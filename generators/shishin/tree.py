@@ -55,7 +55,7 @@ class FolderTree:
     def files(self, under: str) -> tuple[str, ...]:
         """Return the paths of all files and links below the folder `under`, sorted bytewise."""
         if (self.root / under).is_symlink():
-            raise _link(under)
+            raise link_refused(under)
         found: list[str] = []
         waiting = [under]
         while waiting:
@@ -81,7 +81,7 @@ class FolderTree:
     def admit(self, path: str) -> None:
         """Raise Refused where a path is a link."""
         if (self.root / path).is_symlink():
-            raise _link(path)
+            raise link_refused(path)
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes with LF line ends; raise Refused where it can't or may not be read."""
@@ -91,24 +91,30 @@ class FolderTree:
                 data = file.read() if small else b""
         except OSError as error:
             if error.errno == errno.ELOOP:
-                raise _link(path) from error
+                raise link_refused(path) from error
             raise _unreadable(path, error) from error
         if not hasattr(os, "O_NOFOLLOW"):
             self.admit(path)
         if not small:
-            raise Refused(
-                "Y115",
-                Words(ja=f"{path} は大きすぎます。", en=f"{path} is too large."),
-                Words(ja=f"{MAX_BYTES:,} バイトまでです。", en=f"The limit is {MAX_BYTES:,} bytes."),
-            )
+            raise too_large(path, MAX_BYTES)
         return data.replace(b"\r\n", b"\n")
 
 
-def _link(path: str) -> Refused:
+def link_refused(path: str) -> Refused:
+    """Return why a link isn't read."""
     return Refused(
         "Y110",
         Words(ja=f"{path} はリンクです。", en=f"{path} is a link."),
         Words(ja="リンク先の中身を、ふつうのファイルとして置いてください。", en="Put a plain file in its place."),
+    )
+
+
+def too_large(path: str, limit: int) -> Refused:
+    """Return why a file of more than `limit` bytes isn't read."""
+    return Refused(
+        "Y115",
+        Words(ja=f"{path} は大きすぎます。", en=f"{path} is too large."),
+        Words(ja=f"{limit:,} バイトまでです。", en=f"The limit is {limit:,} bytes."),
     )
 
 
@@ -135,3 +141,37 @@ class DictTree:
     def read(self, path: str) -> bytes:
         """Return a file's bytes with LF line ends."""
         return self.content[path].replace(b"\r\n", b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One tree laid over another: its files come before those of the same path below."""
+
+    over: Tree
+    under: Tree
+
+    def files(self, under: str) -> tuple[str, ...]:
+        """Return the paths of the files of both."""
+        return tuple(sorted({*self.over.files(under), *self.under.files(under)}, key=os.fsencode))
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes with LF line ends."""
+        folder = path.rpartition("/")[0]
+        return (self.over if path in self.over.files(folder) else self.under).read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some files of a tree, and those that everything needs: what did not change need not be read."""
+
+    tree: Tree
+    paths: frozenset[str]
+
+    def files(self, under: str) -> tuple[str, ...]:
+        """Return the paths of the files that belong to it, sorted bytewise."""
+        always = ("schemas/", "guideline/guideline.yml")
+        return tuple(path for path in self.tree.files(under) if path in self.paths or path.startswith(always))
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes with LF line ends."""
+        return self.tree.read(path)

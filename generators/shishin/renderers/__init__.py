@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from shishin.cache import Cache
 from shishin.document import Document
-from shishin.edition import Edition, edition_data
 from shishin.problem import Failure, Words
 from shishin.renderers.rendering import Renderer, Rendering
+from shishin.snapshot import Snapshot, to_data
 
 if TYPE_CHECKING:
     from shishin.describe import Description
@@ -23,18 +23,20 @@ NAMES = ("site", "docx", "pdf", "json")
 ORDER = ("json", "docx", "pdf", "site")
 
 
-def stem(edition: Edition) -> str:
+def stem(snapshot: Snapshot) -> str:
     """Return the file-name stem of an edition's papers: city-guide-working."""
-    return f"{edition.guideline.settings['id']}-{edition.id}"
+    return f"{snapshot.guideline}-{snapshot.edition}"
 
 
-def make_renderer(name: str, edition: Edition, root: Path, chosen: tuple[str, ...], cache: Cache) -> Renderer:
+def make_renderer(
+    name: str, snapshot: Snapshot, root: Path, chosen: tuple[str, ...], cache: Cache, editors: Description | None
+) -> Renderer:
     """Return the renderer `name` for an edition; `root` holds mkdocs.yml, `chosen` names all outputs of this build."""
 
     def data() -> Renderer:
         from shishin.renderers.data import DataRenderer
 
-        return DataRenderer(edition=edition_data(edition))
+        return DataRenderer(edition=to_data(snapshot))
 
     def docx() -> Renderer:
         from shishin.renderers.word import WordRenderer
@@ -50,14 +52,14 @@ def make_renderer(name: str, edition: Edition, root: Path, chosen: tuple[str, ..
         from shishin.renderers.site import SiteRenderer
 
         labels = {"docx": "Word", "pdf": "PDF"}
-        settings = edition.guideline.settings
+        settings = snapshot.settings.get("site", {})
         return SiteRenderer(
             root=root,
-            pages=tuple(settings.get("site", {}).get("pages", ())),
-            downloads=tuple((labels[kind], f"{stem(edition)}.{kind}") for kind in ("docx", "pdf") if kind in chosen),
-            index=readings(edition),
-            url=settings.get("site", {}).get("url", ""),
-            editors=described(edition) if settings.get("site", {}).get("editors") else None,
+            pages=tuple(settings.get("pages", ())),
+            downloads=tuple((labels[kind], f"{stem(snapshot)}.{kind}") for kind in ("docx", "pdf") if kind in chosen),
+            index=readings(snapshot),
+            url=settings.get("url", ""),
+            editors=editors,
             cache=cache,
         )
 
@@ -66,7 +68,7 @@ def make_renderer(name: str, edition: Edition, root: Path, chosen: tuple[str, ..
 
 
 def render(
-    edition: Edition,
+    snapshot: Snapshot,
     document: Document,
     folder: Path,
     *,
@@ -74,11 +76,15 @@ def render(
     to: tuple[str, ...],
     jobs: int,
     cache: Cache,
+    editors: Description | None,
     step: Callable[[str], AbstractContextManager[None]],
 ) -> Mapping[str, Rendering]:
-    """Write the outputs `to` into `folder`, `jobs` of them at a time; the site comes last, as it offers the others."""
+    """Write the outputs `to` into `folder`, `jobs` of them at a time; the site comes last, as it offers the others.
+
+    `editors` adds pages to the site that tell what can be written.
+    """
     names = [name for name in ORDER if name in to]
-    renderers = {name: make_renderer(name, edition, root, to, cache) for name in names}
+    renderers = {name: make_renderer(name, snapshot, root, to, cache, editors) for name in names}
     apart = [name for name in names if name in _SLOW]
     done: dict[str, Rendering] = {}
     if jobs < 2 or len(apart) < 2:
@@ -110,18 +116,10 @@ def _rendered(renderer: Renderer, document: Document, folder: Path) -> Rendering
         return failure.message, failure.hint
 
 
-def described(edition: Edition) -> Description:
-    """Return what the guideline's schemas and rules define, for the pages for editors."""
-    from shishin.describe import describe
-    from shishin.rules import rules_of
-
-    return describe(edition.guideline.schemas, [rule.data for rule in rules_of(edition.guideline)])
-
-
-def readings(edition: Edition) -> tuple[tuple[str, str, str], ...]:
+def readings(snapshot: Snapshot) -> tuple[tuple[str, str, str], ...]:
     """Return (reading, title, id) of every item whose kind is sorted by its reading: the 索引."""
     return tuple(
-        (str(item.data["reading"]), str(item.data[item.kind.title]), item.id)
-        for item in edition.items
-        if item.kind.sort == "reading"
+        (str(one.data["reading"]), str(one.data[snapshot.kinds[one.kind].title]), one.id)
+        for one in snapshot.entries
+        if snapshot.kinds[one.kind].sort == "reading"
     )

@@ -24,6 +24,7 @@ from shishin.document import (
     Small,
     Strong,
     Text,
+    Underlined,
 )  # fmt: skip
 from shishin.problem import Failure, Words
 from shishin.renderers.site_text import WORDS, attributes, escaped
@@ -100,6 +101,8 @@ def _inline(inline: Inline, sheet: Sheet) -> str:
             return _change("ins", "inserted", inline.inlines, sheet)
         case Removed():
             return _change("del", "removed", inline.inlines, sheet)
+        case Underlined():
+            return _underlined(inline, sheet)
         case _:
             assert_never(inline)
 
@@ -139,10 +142,25 @@ def _footnote(note: Footnote, sheet: Sheet) -> str:
     )
 
 
-def _change(tag: str, word: str, inlines: Sequence[Inline], sheet: Sheet) -> str:
+def _change(tag: str, word: str, inlines: Sequence[Inline], sheet: Sheet, look: str | None = None) -> str:
     # Colour and lines alone would not reach the ear.
     before, after = (f'<span class="gl-hidden">{sheet.words[key]}</span>' for key in (word, f"{word}_end"))
-    return f"<{tag}>{before}{inline_text(inlines, sheet)}{after}</{tag}>"
+    return f"<{tag}{attributes(class_=look)}>{before}{inline_text(inlines, sheet)}{after}</{tag}>"
+
+
+_SIDES = {"old": ("del", "old"), "new": ("ins", "new"), "moved": ("span", "moved")}
+
+
+def _underlined(words: Underlined, sheet: Sheet) -> str:
+    if words.change not in _SIDES:
+        raise Failure(
+            Words(
+                ja=f"ウェブサイトの出力が知らない下線「{words.change}」です。",
+                en=f"The website knows no underline '{words.change}'.",
+            )
+        )
+    tag, word = _SIDES[words.change]
+    return _change(tag, word, words.inlines, sheet, f"gl-{word}")
 
 
 _BRACKETS = (re.compile(r"[ \u3000]*[（(](?:p\.|pp\.)?[ \u3000]*\Z"), r"\A[ \u3000]*(?:{page}|ページ)?[）)]")

@@ -32,6 +32,7 @@ from shishin.document import (
     Strong,
     Table,
     Text,
+    Underlined,
 )
 from shishin.problem import Failure, Words
 
@@ -116,7 +117,7 @@ def _marks(inlines: Iterable[Inline]) -> Iterator[Footnote | Anchor | PageOf]:
                 yield from _marks(inner)
             case (
                 Emphasis(inlines=inner) | Strong(inlines=inner) | Link(inlines=inner) | Reference(inlines=inner)
-                | Small(inlines=inner) | Inserted(inlines=inner) | Removed(inlines=inner)
+                | Small(inlines=inner) | Inserted(inlines=inner) | Removed(inlines=inner) | Underlined(inlines=inner)
             ):  # fmt: skip
                 yield from _marks(inner)
             case _:
