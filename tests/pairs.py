@@ -48,7 +48,7 @@ class Made:
 @cache
 def outline() -> Pair:
     """Return the two outlines: chapters come, go, are retitled and go into others."""
-    return Pair(name="outline", old=_tree("outline/old"), new=_tree("outline/new"))
+    return Pair(name="outline", old=_tree("outline/both", "outline/old"), new=_tree("outline/both", "outline/new"))
 
 
 @cache

@@ -258,10 +258,12 @@ def test_layouts_lists_changes_and_problems_and_leaves_what_is_frozen() -> None:
     content = {
         **tree.content,
         "guideline/editions/e/edition.yml": b"id:   e\n",
+        "guideline/editions/e/stored.yml": b"a:   1\n",
+        "guideline/editions/e/SHA256SUMS": b"0" * 64 + b"  stored.yml\n",
         "guideline/templates/x.yml": b"a:   1\n",
     }
     changed, problems = layouts(DictTree(content))
-    assert changed == {"guideline/chapters/ch-one.yml": CHAPTER}
+    assert changed == {"guideline/chapters/ch-one.yml": CHAPTER, "guideline/editions/e/edition.yml": "id: e\n"}
     assert [(one.code, one.position.file) for one in problems] == [("Y101", "guideline/chapters/ch-two.yml")]
     changed, problems = layouts(tree, ("guideline/chapters/ch-two.yml",))
     assert changed == {}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shishin import console
 
 FORMS = ("text", "json", "github", "sarif")
+DIFF_FORMS = ("table", "marked", "tracked", "clean", "summary", "pack")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -102,7 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=_migrate)
 
     sub = command("build", "ウェブサイト・Word・PDF・JSON を作る / build website, Word, PDF and JSON")
-    sub.add_argument("--edition", default="", metavar="ID", help="edition to build (default: the content as it stands)")
+    which = sub.add_mutually_exclusive_group()
+    which.add_argument(
+        "--edition", default="", metavar="ID", help="released edition (default: the content as it stands)"
+    )
+    which.add_argument("--on", default="", metavar="DATE", help="the edition in force on that day, e.g. 2027-04-01")
     sub.add_argument("--to", default="site,docx,pdf,json", metavar="LIST", help="outputs, by commas (default: all)")
     sub.add_argument("--out", default="", metavar="DIR", help="output folder (default: dist/)")
     sub.add_argument(
@@ -110,6 +115,43 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--force", action="store_true", help="build even where nothing has changed")
     sub.set_defaults(run=_build)
+
+    sub = command("editions", "版の一覧を示す / list the editions")
+    sub.add_argument("--json", action="store_true", help="for programs")
+    sub.set_defaults(run=_editions)
+
+    sub = command("release", "版を確定する / freeze an edition")
+    sub.add_argument("id", metavar="ID", help="the edition, as its record in guideline/editions/ID/ says")
+    sub.add_argument("--from", dest="revision", default="", metavar="REV", help="content of this Git revision")
+    sub.add_argument("--dry-run", action="store_true", help="only show what would be stored, and what is unfinished")
+    sub.add_argument("--commit", action="store_true", help="commit the stored files")
+    sub.set_defaults(run=_release)
+
+    sub = command("verify", "確定した版が変わっていないか確かめる / tell what isn't as it was stored")
+    sub.add_argument("id", nargs="?", default="", metavar="ID|DIR", help="one edition, or a copy of its folder")
+    sub.add_argument("--json", action="store_true", help="for programs")
+    sub.set_defaults(run=_verify)
+
+    sub = command("publish", "確定した版のサイトを一つのフォルダに出す / the website of all released editions")
+    sub.add_argument("out", metavar="DIR", help="folder of the website; what it holds stays")
+    sub.set_defaults(run=_publish)
+
+    sub = command("diff", "二つの版を比べる / compare two editions")
+    sub.add_argument(
+        "old", nargs="?", default="", metavar="OLD", help="edition, Git revision or folder (default: the last release)"
+    )
+    sub.add_argument(
+        "new", nargs="?", default="", metavar="NEW", help="the same (default: the content as it stands, 'working')"
+    )
+    sub.add_argument("--form", choices=DIFF_FORMS, default="", help="which paper (default: table)")
+    sub.add_argument("--to", default="", metavar="LIST", help="text, md, json, html, docx, pdf, xlsx, by commas")
+    sub.add_argument("--role", default="", metavar="ID", help="only what concerns this item (a role, for example)")
+    sub.add_argument("--chapter", default="", metavar="ID", help="only this chapter")
+    sub.add_argument("--preset", default="", metavar="NAME", help="look of the table: kuni, reiki-old-left, simple")
+    sub.add_argument("--line-numbers", action="store_true", help="numbers beside the lines of marked and clean papers")
+    sub.add_argument("--quick", action="store_true", help="only what items say, without numbers and places")
+    sub.add_argument("--out", default="", metavar="DIR", help="folder for the files (default: dist/OLD--NEW)")
+    sub.set_defaults(run=_diff)
 
     sub = command("serve", "サイトを表示し、保存のたびに作り直す / show the website, rebuild on save")
     sub.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
@@ -174,7 +216,7 @@ def _out(given: argparse.Namespace) -> str:
 
 def _wanted(given: argparse.Namespace) -> str:
     places = (os.path.abspath(given.root), os.path.abspath(_out(given)), _out(given))  # noqa: PTH100
-    return repr((given.to, given.edition, *places))
+    return repr((given.to, given.edition, given.on, *places))
 
 
 def _nothing_to_do(given: argparse.Namespace, language: str) -> bool:
@@ -225,9 +267,10 @@ def _build(given: argparse.Namespace, talk: console.Console) -> int:
     root, out = Path(given.root), Path(_out(given))
     before, began = unchanged.sources(given.root), disk_time(root)
     jobs = given.jobs if given.jobs > 0 else os.cpu_count() or 1
+    edition = pipeline.in_force(root, given.on) if given.on else given.edition
     with talk.progress(steps=4 + len(to) - 1) as progress:
         built = pipeline.build(
-            root, out, to=to, edition_id=given.edition, progress=progress, jobs=jobs, cache=open_cache(root)
+            root, out, to=to, edition_id=edition, progress=progress, jobs=jobs, cache=open_cache(root)
         )
     if not built.artifacts:
         talk.problems(built.problems)
@@ -235,6 +278,92 @@ def _build(given: argparse.Namespace, talk: console.Console) -> int:
     talk.built(built, out)
     said = console.built_words(built, out)
     unchanged.remember(given.root, _out(given), _wanted(given), before, began, {"ja": said.ja, "en": said.en})
+    return 0
+
+
+def _editions(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
+    from shishin import editions
+
+    talk.editions(editions.rows(Path(given.root)), as_data=given.json)
+    return 0
+
+
+def _release(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
+    from shishin import editions
+    from shishin.cache import open_cache
+
+    root = Path(given.root)
+    with talk.progress(steps=5) as progress:
+        done = editions.release(
+            root,
+            given.id,
+            revision=given.revision,
+            dry_run=given.dry_run,
+            save=given.commit,
+            cache=open_cache(root),
+            progress=progress,
+        )
+    talk.released(done, written=not given.dry_run)
+    return 0 if done.files else 1
+
+
+def _verify(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
+    from shishin import editions
+
+    found = editions.verify(Path(given.root), given.id)
+    talk.verified(found, as_data=given.json)
+    return 1 if any(one.kind != "note" for one in found) else 0
+
+
+def _publish(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
+    from shishin import editions
+
+    with talk.progress(steps=5) as progress:
+        done = editions.publish(Path(given.root), Path(given.out), progress)
+    talk.published(done, Path(given.out))
+    return 0
+
+
+def _diff(given: argparse.Namespace, talk: console.Console) -> int:
+    from pathlib import Path
+
+    from shishin import editions
+    from shishin.cache import open_cache
+
+    form = given.form or "table"
+    usual = {"table": "text", "pack": "docx,pdf"}.get(form, "docx")
+    to = tuple(name.strip() for name in (given.to or usual).split(",") if name.strip())
+    unknown = [name for name in to if name not in editions.MADE[form]]
+    if unknown or not to:
+        talk.usage(f"--form {form} --to: {', '.join(unknown) or '(empty)'} / {', '.join(editions.MADE[form])}")
+        return 2
+    if given.role and form not in ("table", "summary"):
+        talk.usage("--role: --form table, summary")
+        return 2
+    if given.quick and not set(to) <= set(editions.READ):
+        talk.usage(f"--quick: --to {', '.join(editions.READ)}")
+        return 2
+    wanted = editions.Wanted(
+        form=form,
+        to=to,
+        about=given.role,
+        chapter=given.chapter,
+        preset=given.preset,
+        line_numbers=given.line_numbers,
+        quick=given.quick,
+    )
+    root = Path(given.root)
+    with talk.progress(steps=2 + len(to)) as progress:
+        found = editions.diff(root, given.old, given.new, wanted, cache=open_cache(root), progress=progress)
+    talk.differences(found, wanted, Path(given.out) if given.out else None, root)
     return 0
 
 

@@ -31,12 +31,19 @@ def digest(*parts: bytes | str) -> str:
 
 
 @cache
-def tool() -> str:
-    """Return the digest of the tool: its own files, the packages beside it, and Python."""
-    parts: list[bytes | str] = [sys.version]
+def code() -> str:
+    """Return the digest of the tool's own files: what tells two states of one version apart."""
+    parts: list[bytes | str] = []
     for path in sorted(_PACKAGE.rglob("*")):
         if path.suffix in (".py", ".j2", ".json", ".typ", ".yml"):
             parts += (path.relative_to(_PACKAGE).as_posix(), path.read_bytes())
+    return digest(*parts)
+
+
+@cache
+def tool() -> str:
+    """Return the digest of the tool: its own files, the packages beside it, and Python."""
+    parts: list[bytes | str] = [sys.version, code()]
     for folder in sys.path:  # names of installed packages carry their versions
         if folder.endswith("-packages") and Path(folder).is_dir():
             parts += sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208

@@ -28,8 +28,11 @@ class Change:
     `field` is the row it belongs to in a table: a field, or an entry of a keyed list (("sections", "background")).
     `old_path` and `new_path` are the exact places on each side, None where that side has nothing there; an entry
     that came into or left a list is a change of its own. `old` and `new` are the values there as data.
-    Of an item as a whole: `field` is (), `old`/`new` its titles (retitled), numbers (renumbered), places (moved),
-    or the ids that went together (split: old = the id it came from; merged: new = the id it went into).
+    Of an item as a whole: `field` is (), `old`/`new` its titles (retitled, added, removed), numbers (renumbered),
+    places as data (moved), or the ids that went together (split: old = the id it came from; merged: new = the id it
+    went into). "moved" with a `field` is an entry that changed its place in a keyed list: `old`/`new` are its places
+    there, from 1.
+    `old_field` and `old_label` are row and label in the older edition's words, where those differ.
     """
 
     kind: str
@@ -39,6 +42,8 @@ class Change:
     label: str  # 進め方 · 役割分担（県）
     old: Any
     new: Any
+    old_field: tuple[str, ...] = ()
+    old_label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,9 @@ class ItemChange:
 
     `old_data` and `new_data` are the item's fields on each side, None where it isn't there.
     The settings of the guideline are the item with the id "guideline" and the kind "guideline".
+    `silent` are differences in what a comparison leaves out (x-compare: false; the new id of a renamed item where it
+    is referred to): only applying it needs them. `ranks` is the item's place in the newer edition's reading order and
+    in the older one's, each counted with what the other edition lacks standing where it stood.
     """
 
     kind: str  # kind of the item
@@ -69,6 +77,9 @@ class ItemChange:
     new_data: Mapping[str, Any] | None
     changes: tuple[Change, ...]
     aligned: tuple[Aligned, ...] = ()
+    silent: tuple[Change, ...] = ()
+    ranks: tuple[int, int] = (0, 0)
+    use: str = "item"  # item | record
 
     @property
     def id(self) -> str:
@@ -104,7 +115,8 @@ class Comparison:
     """All differences of two editions, in the newer one's reading order; removed items where they stood.
 
     `reasons` by item id. `dictionary` names what cut Japanese text into words. `templates` tells text of the papers
-    that differs though no item changed: (anchor of the section, old text, new text).
+    that differs though no item changed: (anchor of the section, old text, new text). `silent` are the items of which
+    only such things differ that a comparison leaves out: no paper shows them, applying the comparison needs them.
     """
 
     old: Side
@@ -113,3 +125,4 @@ class Comparison:
     dictionary: str
     reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
     templates: tuple[tuple[str, str, str], ...] = ()
+    silent: tuple[ItemChange, ...] = ()

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shishin.problem import Failure, Problem, Words
 
 if TYPE_CHECKING:
+    from shishin.editions import Differences, Releasing, Wanted
     from shishin.explain import Entry
     from shishin.migrate import Applied
     from shishin.pipeline import Built, Laid, Progress
+    from shishin.publish import Published
+    from shishin.register import Row
+    from shishin.verify import Finding
 
 STEPS = {
     "check": Words(ja="検査", en="check"),
@@ -24,6 +31,10 @@ STEPS = {
     "docx": Words(ja="Word", en="Word"),
     "pdf": Words(ja="PDF", en="PDF"),
     "site": Words(ja="ウェブサイト", en="website"),
+    "read": Words(ja="読込み", en="read"),
+    "compare": Words(ja="比較", en="compare"),
+    "tracked": Words(ja="変更履歴", en="tracked changes"),
+    "html": Words(ja="HTML", en="HTML"),
     "write": Words(ja="書込み", en="write"),
 }
 SHOWN = (
@@ -155,6 +166,8 @@ class Console:
         print(failure.message.said(self.language), file=sys.stderr)
         if failure.hint:
             print(f"    → {failure.hint.said(self.language)}", file=sys.stderr)
+        if failure.problems:
+            self.problems([one for one in failure.problems if one.severity == "error"])
 
     def usage(self, words: str) -> None:
         """Print what was wrong with the call."""
@@ -174,6 +187,111 @@ class Console:
     def serving(self, port: int) -> None:
         """Print where the preview is."""
         print(self._say("表示中", "serving") + f": http://127.0.0.1:{port}/  (Ctrl+C)", flush=True)
+
+    def editions(self, rows: Sequence[Row], *, as_data: bool) -> None:
+        """Print the list of editions: what each is, its dates, and whether it is released."""
+        if as_data:
+            data = [{**asdict(row.record), "hash": row.hash} for row in rows]
+            print(json.dumps(data, ensure_ascii=False, indent=2))
+            return
+        if not rows:
+            print(self._say("版の記録はまだありません。", "There are no records of editions yet."))
+            return
+        lines = []
+        for row in rows:
+            one = row.record
+            frozen = self._say(f"確定済 {row.hash[:12]}", f"released {row.hash[:12]}") if row.hash else "－"
+            dates = "、".join(f"{name} {day}" for name, day in one.dates)
+            lines.append((one.id, one.label, one.version, one.status_label, dates, frozen))
+        heads = self._say("ID 版の名称 版番号 状態 日付 確定", "ID label version status dates released").split()
+        widths = [max(_width(line[place]) for line in (tuple(heads), *lines)) for place in range(len(heads))]
+        for line in (tuple(heads), *lines):
+            padded = (text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True))
+            print("  ".join(padded).rstrip())
+        for row in rows:
+            if row.record.note:
+                print(self._say("注", "note") + f" {row.record.id}: {row.record.note}")
+
+    def released(self, done: Releasing, *, written: bool) -> None:
+        """Print what was stored (or would be), and what is unfinished."""
+        if not done.files:
+            self.problems([one for one in done.problems if one.severity == "error"])
+            print(
+                self._say("誤りがあるので確定できません。", "There are errors: nothing was released."), file=sys.stderr
+            )
+            return
+        if done.unfinished:
+            print(self._say("残っていること:", "Unfinished:"))
+            for words in done.unfinished:
+                print(f"  ・{words.said(self.language)}")
+        for name, data in done.files.items():
+            print(f"  {len(data):>12,}  {name}")
+        commit = done.commit[:12] or self._say("（Git なし）", "(no Git)")
+        print(
+            self._say(
+                f"内容のコミット {commit}　版のハッシュ {done.hash[:12]}", f"content of {commit}; hash {done.hash[:12]}"
+            )
+        )
+        if not written:
+            print(self._say("見ただけです。何も書いていません。", "Only shown. Nothing was written."))
+            return
+        print(
+            self._say(f"guideline/editions/{done.id}/ に確定しました。", f"Released in guideline/editions/{done.id}/.")
+        )
+        if done.saved:
+            print(self._say(f"コミットしました: {done.saved[:12]}", f"committed: {done.saved[:12]}"))
+        else:
+            print(self._say("Git に記録してください（--commit で同時にできます）。", "Commit it (--commit does so)."))
+
+    def verified(self, found: Sequence[Finding], *, as_data: bool) -> None:
+        """Print what isn't as it was stored."""
+        if as_data:
+            data = [
+                {"edition": one.edition, "file": one.file, "kind": one.kind, "message": one.message.said(self.language)}
+                for one in found
+            ]
+            print(json.dumps(data, ensure_ascii=False, indent=2))
+            return
+        for one in found:
+            place = "/".join(part for part in (one.edition, one.file) if part)
+            print(f"{place}: {one.message.said(self.language)}")
+            if one.hint:
+                print(f"    → {one.hint.said(self.language)}")
+        wrong = sum(one.kind != "note" for one in found)
+        if wrong:
+            print(self._say(f"確定したときと違う所が {wrong} 件あります。", f"{wrong} difference(s)."), file=sys.stderr)
+        else:
+            print(self._say("確定したときのままです。", "Everything is as it was stored."))
+
+    def published(self, done: Published, out: Path) -> None:
+        """Print which editions were added, and where to begin."""
+        for one in done.added:
+            print(self._say(f"加えました: {one}", f"added: {one}"))
+        for one in done.kept:
+            print(self._say(f"そのまま: {one}", f"as it was: {one}"))
+        print(self._say(f"最新の版: {done.latest}", f"latest: {done.latest}"))
+        print(out / "index.html")
+
+    def differences(self, found: Differences, wanted: Wanted, out: Path | None, root: Path) -> None:
+        """Print a comparison, or where its papers lie."""
+        from shishin.outputs import terminal
+        from shishin.write import write_file
+
+        if "text" in wanted.to:
+            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else terminal.WIDTH
+            said = terminal.text(
+                found.comparison, found.old, found.new, language=self.language, width=width, colour=_coloured()
+            )
+            print(said, end="")
+        if wanted.to in (("md",), ("json",)) and out is None:
+            sys.stdout.write(next(iter(found.files.values())).decode("utf-8"))
+            return
+        for name, data in found.files.items():
+            folder = out or root / "dist" / f"{found.old.edition}--{found.new.edition}"
+            write_file(folder / name, data)
+            print(f"{len(data):>12,}  {folder / name}")
+        for remark in found.remarks:
+            print(f"* {remark.said(self.language)}", file=sys.stderr)
 
 
 def _coloured() -> bool:

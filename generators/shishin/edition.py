@@ -41,14 +41,18 @@ class Edition:
 
 def working_edition(guideline: Guideline) -> Edition:
     """Return the edition of the content as it stands in the folder."""
-    own: Mapping[str, Any] = guideline.settings["edition"]
+    return issued(guideline, guideline.settings["edition"])
+
+
+def issued(guideline: Guideline, record: Mapping[str, Any]) -> Edition:
+    """Return the edition of this content with the id, label, status and date that a record gives it."""
     labels = guideline.schemas.guideline.shape.properties["edition"].properties["status"].labels
     return Edition(
-        id=own["id"],
-        label=own["label"],
-        status=own["status"],
-        status_label=labels[own["status"]],
-        as_of=own["as_of"],
+        id=record["id"],
+        label=record["label"],
+        status=record["status"],
+        status_label=labels[record["status"]],
+        as_of=record["as_of"],
         guideline=guideline,
     )
 

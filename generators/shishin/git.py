@@ -97,6 +97,17 @@ class Repository:
         found = {*_names(known), *_names(others)}
         return tuple(sorted((self._local(name) for name in found), key=os.fsencode))
 
+    def contents(self, path: str) -> Iterator[bytes]:
+        """Yield what a file (below the root) has held, the newest first."""
+        name = self.prefix + path
+        for line in self.run("log", "--format=%H", "-z", "--", f":(top,literal){name}").split(b"\0"):
+            if line.strip():
+                revision = line.strip().decode("ascii")
+                try:
+                    yield self.git.get_object_data(f"{revision}:{name}")[3]
+                except ValueError:  # the commit that removed it
+                    continue
+
     def trailers(self, old: str, new: str) -> tuple[Trailer, ...]:
         """Return what the commits after `old` up to `new` say in their trailers, oldest first."""
         values = "%x1f".join(f"%(trailers:key={key},valueonly,unfold,separator=%x1e)" for key in _TRAILERS)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shishin.cache import Cache, digest
+from shishin.manifest import stored_paths
 from shishin.problem import Failure, Position, Problem, Words
 from shishin.schema import Kind, Schemas, Shape, load_schemas
 from shishin.source import Node, Path, Scalar, Sequence, find, gate, parse
@@ -123,8 +124,9 @@ def read_guideline(tree: Tree, cache: Cache) -> tuple[Guideline | None, tuple[Pr
     items: list[Item] = []
     unread: set[str] = set()
     templates: dict[str, str] = {}
+    stored = stored_paths(tree, paths)
     for path in paths:
-        if path == SETTINGS:
+        if path == SETTINGS or path in stored:
             continue
         local = path.removeprefix(f"{ROOT}/")
         if local.startswith("templates/"):

@@ -18,6 +18,7 @@ import yaml
 
 from shishin.editor import with_modeline
 from shishin.guideline import ROOT, SETTINGS, kind_of, text_of
+from shishin.manifest import stored_paths
 from shishin.problem import Failure, Problem, Words
 from shishin.schema import Kind, load_schemas
 from shishin.source import LOADER, Mapping, Node, Scalar, Sequence, parse
@@ -41,18 +42,20 @@ def layouts(
     Templates and what an edition has frozen are left alone. The problems are those of files that can't be read.
     With `modelines` each file begins with a line that tells editors its schema.
     """
+    paths = tree.files(ROOT)
+    frozen = stored_paths(tree, paths)
     known = [
         path
-        for path in tree.files(ROOT)
-        if path.endswith(".yml") and not path.startswith((f"{ROOT}/templates/", f"{ROOT}/editions/"))
+        for path in paths
+        if path.endswith(".yml") and not path.startswith(f"{ROOT}/templates/") and path not in frozen
     ]
     for name in names:
         if name not in known:
             raise Failure(
                 Words(ja=f"{name} は整える対象のファイルではありません。", en=f"{name} is no file to lay out."),
                 Words(
-                    ja=f"{ROOT}/ の中の .yml を指してください（templates/ と editions/ は除く）。",
-                    en=f"Name a .yml file in {ROOT}/, outside templates/ and editions/.",
+                    ja=f"{ROOT}/ の中の .yml を指してください（templates/ と、確定した版のファイルは除く）。",
+                    en=f"Name a .yml file in {ROOT}/, outside templates/ and no stored file of a released edition.",
                 ),
             )
     schemas, _ = load_schemas(tree)

@@ -72,6 +72,9 @@ class _Changed:
     def read(self, path: str) -> bytes:
         return self.texts[path].encode() if path in self.texts else self.base.read(path)
 
+    def raw(self, path: str, limit: int) -> bytes:
+        return self.texts[path].encode() if path in self.texts else self.base.raw(path, limit)
+
 
 def format_problem(tree: Tree, current: int = CURRENT) -> Problem | None:
     """Return the problem of a guideline in another format than `current`; what can't be read is not told here."""

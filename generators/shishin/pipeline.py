@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from shishin.explain import Entry
     from shishin.guideline import Guideline
     from shishin.migrate import Applied
+    from shishin.document import Document
     from shishin.report import Artifact
+    from shishin.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,60 +148,144 @@ def build(
 ) -> Built:
     """Build an edition's artifacts into `out`/<edition>, and `out`/build.json; all of it or nothing.
 
-    `edition_id` "" is the edition of the content as it stands. `jobs` outputs are made at a time.
+    `edition_id` "" is the edition of the content as it stands; a released one is made from its stored files alone.
+    `jobs` outputs are made at a time.
     """
     from shishin.cache import no_cache
-    from shishin.check import check as check_data
-    from shishin.check import errors
-    from shishin.compose import compose
-    from shishin.edition import working_edition
+    from shishin.release import released
     from shishin.renderers import render
     from shishin.report import artifacts_of, report
-    from shishin.snapshot import snapshot_of
     from shishin.write import keep_others, new_folder, swap_in, usable_target
 
     root, out = root.resolve(), out.resolve()
     cache = cache or no_cache()
     usable_target(out, root)
-    with progress.step("check"):
-        guideline, problems = check_data(tree or FolderTree(root), cache)
-    if guideline is None or errors(problems):
+    tree = tree or FolderTree(root)
+    stored = edition_id in released(tree)
+    ready: _Ready | None
+    problems: tuple[Problem, ...] = ()
+    if stored:
+        with progress.step("read"):
+            ready = _stored(tree, edition_id)
+    else:
+        ready, problems = _composed(tree, edition_id, cache, progress)
+    if ready is None:
         return Built(problems=problems)
-    edition = working_edition(guideline)
-    if edition_id not in ("", edition.id):
-        raise Failure(
-            Words(ja=f"版「{edition_id}」はありません。", en=f"There is no edition '{edition_id}'."),
-            Words(ja=f"今あるのは {edition.id} です。", en=f"There is: {edition.id}"),
-        )
-    with progress.step("compose"):
-        composed = compose(edition, cache)
-    if composed.problems:
-        return Built(problems=problems + composed.problems)
-    cache.save()
-    snapshot = snapshot_of(edition, composed.document, composed.names)
     with new_folder(out) as folder:
-        target = folder / edition.id
+        target = folder / ready.snapshot.edition
         target.mkdir()
         pages = cache.beside("site")
         renderings = render(
-            snapshot,
-            composed.document,
+            ready.snapshot,
+            ready.document,
             target,
             root=root,
             to=to,
             jobs=jobs,
             cache=pages,
-            editors=_described(edition.guideline) if snapshot.settings.get("site", {}).get("editors") else None,
+            editors=ready.editors,
             step=progress.step,
         )
         pages.save()
         artifacts = artifacts_of(folder)
-        report(folder / "build.json", snapshot, composed.document, artifacts, renderings)
+        report(folder / "build.json", ready.snapshot, ready.document, artifacts, renderings)
+        remarks = tuple(remark for rendering in renderings.values() for remark in rendering.remarks)
+        if stored:
+            remarks += _as_stored(tree, edition_id, target)
         with progress.step("write"):
-            keep_others(out, folder, frozenset({edition.id, "build.json"}))
+            keep_others(out, folder, frozenset({ready.snapshot.edition, "build.json"}))
             swap_in(folder, out)
-    remarks = tuple(remark for rendering in renderings.values() for remark in rendering.remarks)
     return Built(problems=problems, artifacts=artifacts, remarks=remarks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """An edition ready to be rendered."""
+
+    snapshot: Snapshot
+    document: Document
+    editors: Description | None = None
+
+
+def _composed(
+    tree: Tree, edition_id: str, cache: Cache, progress: Progress
+) -> tuple[_Ready | None, tuple[Problem, ...]]:
+    """Check and compose the content as it stands."""
+    from shishin.check import check as check_data
+    from shishin.check import errors
+    from shishin.compose import compose
+    from shishin.edition import working_edition
+    from shishin.snapshot import snapshot_of
+
+    with progress.step("check"):
+        guideline, problems = check_data(tree, cache)
+    if guideline is None or errors(problems):
+        return None, problems
+    edition = working_edition(guideline)
+    if edition_id not in ("", edition.id):
+        raise _no_edition(tree, edition_id, edition.id)
+    with progress.step("compose"):
+        composed = compose(edition, cache)
+    if composed.problems:
+        return None, problems + composed.problems
+    cache.save()
+    snapshot = snapshot_of(edition, composed.document, composed.names)
+    editors = _described(guideline) if snapshot.settings.get("site", {}).get("editors") else None
+    return _Ready(snapshot=snapshot, document=composed.document, editors=editors), problems
+
+
+def _stored(tree: Tree, edition_id: str) -> _Ready:
+    from shishin.release import read_release
+
+    found = read_release(tree, edition_id)
+    return _Ready(snapshot=found.snapshot, document=found.paper)
+
+
+def _as_stored(tree: Tree, edition_id: str, folder: Path) -> tuple[Words, ...]:
+    """Tell which papers are not byte for byte the approved ones, because the tool is another."""
+    from shishin.release import read_release, unlike
+    from shishin.report import tools
+
+    made = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    return unlike(read_release(tree, edition_id), made, tools())
+
+
+def in_force(root: Path, day: str) -> str:
+    """Return the id of the edition in force on a day; raise Failure where none is, or where it isn't released."""
+    from shishin.register import in_force as id_in_force
+    from shishin.register import records
+    from shishin.release import released
+
+    tree = FolderTree(root)
+    found = id_in_force(records(tree), day)
+    if found not in released(tree):
+        raise Failure(
+            Words(
+                ja=f"その日に施行中の版「{found}」は確定していないので、作れません。",
+                en=f"The edition in force that day, '{found}', isn't released: it can't be built.",
+            ),
+            Words(ja=f"shishin release {found} で確定できます。", en=f"Release it with 'shishin release {found}'."),
+        )
+    return found
+
+
+def _no_edition(tree: Tree, edition_id: str, working: str) -> Failure:
+    from shishin.register import records
+    from shishin.release import released
+
+    known = (working, *released(tree))
+    if any(one.id == edition_id for one in records(tree)):
+        return Failure(
+            Words(
+                ja=f"版「{edition_id}」は確定していないので、作れません。",
+                en=f"The edition '{edition_id}' isn't released: it can't be built.",
+            ),
+            Words(ja=f"作れる版: {'、'.join(known)}", en=f"Can be built: {', '.join(known)}"),
+        )
+    return Failure(
+        Words(ja=f"版「{edition_id}」はありません。", en=f"There is no edition '{edition_id}'."),
+        Words(ja=f"今あるのは {'、'.join(known)} です。", en=f"There is: {', '.join(known)}"),
+    )
 
 
 def serve(

@@ -43,7 +43,9 @@ class Problem:
 
 
 class Failure(Exception):
-    """A command can't go on: told in one message, never as a traceback."""
+    """A command can't go on: told in one message, never as a traceback. `problems` say more where there are any."""
+
+    problems: tuple[Problem, ...] = ()
 
     def __init__(self, message: Words, hint: Words | None = None) -> None:
         super().__init__(message.en)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from shishin import __version__
+from shishin.cache import code
 from shishin.document import Document
+from shishin.manifest import digest
 from shishin.renderers.data import as_json
 from shishin.renderers.rendering import Rendering
 from shishin.rewrite import marks
 from shishin.snapshot import Snapshot
-from shishin.tools import pandoc
+from shishin.tools import libreoffice, pandoc
 from shishin.write import sha256
 
+FONTS = Path(__file__).parent / "fonts"
 TOOLS = ("jinja2", "lxml", "markdown-it-py", "mkdocs", "mkdocs-material", "pypdf", "typst")
 
 
@@ -37,6 +41,29 @@ def artifacts_of(folder: Path) -> tuple[Artifact, ...]:
     )
 
 
+def tools(*, exactly: bool = False) -> dict[str, str]:
+    """Return the versions of what makes the outputs.
+
+    `exactly` adds what else they depend on: the state of our own code, and LibreOffice, which numbers Word's pages.
+    """
+    found = {"shishin": __version__, **{name: version(name) for name in TOOLS}, "pandoc": pandoc.version()}
+    return {**found, "code": code(), "libreoffice": libreoffice.version() or ""} if exactly else found
+
+
+def fonts() -> dict[str, str]:
+    """Return the revision and the hash of each font of the package."""
+    found = {}
+    for path in sorted((files("shishin") / "fonts").iterdir(), key=lambda one: one.name):
+        if path.name.endswith(".ttf"):
+            data = path.read_bytes()
+            count = int.from_bytes(data[4:6], "big")
+            head = next(data[at : at + 16] for at in range(12, 12 + 16 * count, 16) if data[at : at + 4] == b"head")
+            start = int.from_bytes(head[8:12], "big")
+            revision = int.from_bytes(data[start + 4 : start + 8], "big") / 65536
+            found[path.name] = f"{revision:.3f} sha256:{digest(data)}"
+    return found
+
+
 def report(
     path: Path,
     snapshot: Snapshot,
@@ -56,7 +83,7 @@ def report(
             "status": snapshot.status,
             "as_of": snapshot.as_of,
         },
-        "tools": {"shishin": __version__, **{name: version(name) for name in TOOLS}, "pandoc": pandoc.version()},
+        "tools": tools(),
         "artifacts": [{"path": one.path, "size": one.size, "sha256": one.sha256} for one in artifacts],
         "items": [
             {

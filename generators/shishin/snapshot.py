@@ -80,9 +80,14 @@ class Snapshot:
         return next(one.data for one in self.entries if one.kind == OWN)
 
 
-def snapshot_of(edition: Edition, document: Document, names: Mapping[str, str]) -> Snapshot:
-    """Return what an edition says; `names` tells how each item is named in print."""
+def snapshot_of(edition: Edition, document: Document | None, names: Mapping[str, str]) -> Snapshot:
+    """Return what an edition says; `names` tells how each item is named in print.
+
+    Without a document no item has a place.
+    """
     guideline, settings = edition.guideline, edition.guideline.settings
+    entries = (own_entry(edition), *(entry(item, names.get(item.id, "")) for item in edition.items))
+    used = {one.kind for one in entries}
     return Snapshot(
         guideline=settings["id"],
         title=settings["title"],
@@ -96,10 +101,10 @@ def snapshot_of(edition: Edition, document: Document, names: Mapping[str, str]) 
         kinds={
             kind.name: definition(kind)
             for kind in (guideline.schemas.guideline, *guideline.schemas.kinds.values())
-            if kind.use != "aid"
+            if kind.name in used
         },
-        entries=(own_entry(edition), *(entry(item, names.get(item.id, "")) for item in edition.items)),
-        places=places(document),
+        entries=entries,
+        places=places(document) if document is not None else {},
     )
 
 

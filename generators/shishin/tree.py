@@ -42,6 +42,10 @@ class Tree(Protocol):
         """Return a file's bytes with LF line ends; raise Refused where it can't or may not be read."""
         ...
 
+    def raw(self, path: str, limit: int) -> bytes:
+        """Return a file's bytes as they are, up to a limit; raise Refused where it can't or may not be read."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FolderTree:
@@ -85,9 +89,13 @@ class FolderTree:
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes with LF line ends; raise Refused where it can't or may not be read."""
+        return self.raw(path, MAX_BYTES).replace(b"\r\n", b"\n")
+
+    def raw(self, path: str, limit: int) -> bytes:
+        """Return a file's bytes as they are, up to a limit; raise Refused where it can't or may not be read."""
         try:
             with open(os.open(f"{self.root}/{path}", _FLAGS), "rb") as file:  # noqa: PTH123  # pathlib can't refuse links
-                small = os.fstat(file.fileno()).st_size <= MAX_BYTES
+                small = os.fstat(file.fileno()).st_size <= limit
                 data = file.read() if small else b""
         except OSError as error:
             if error.errno == errno.ELOOP:
@@ -96,8 +104,8 @@ class FolderTree:
         if not hasattr(os, "O_NOFOLLOW"):
             self.admit(path)
         if not small:
-            raise too_large(path, MAX_BYTES)
-        return data.replace(b"\r\n", b"\n")
+            raise too_large(path, limit)
+        return data
 
 
 def link_refused(path: str) -> Refused:
@@ -142,6 +150,13 @@ class DictTree:
         """Return a file's bytes with LF line ends."""
         return self.content[path].replace(b"\r\n", b"\n")
 
+    def raw(self, path: str, limit: int) -> bytes:
+        """Return a file's bytes as they are, up to a limit."""
+        data = self.content[path]
+        if len(data) > limit:
+            raise too_large(path, limit)
+        return data
+
 
 @dataclass(frozen=True, slots=True)
 class Laid:
@@ -156,8 +171,14 @@ class Laid:
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes with LF line ends."""
-        folder = path.rpartition("/")[0]
-        return (self.over if path in self.over.files(folder) else self.under).read(path)
+        return self._holder(path).read(path)
+
+    def raw(self, path: str, limit: int) -> bytes:
+        """Return a file's bytes as they are, up to a limit."""
+        return self._holder(path).raw(path, limit)
+
+    def _holder(self, path: str) -> Tree:
+        return self.over if path in self.over.files(path.rpartition("/")[0]) else self.under
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +196,7 @@ class Part:
     def read(self, path: str) -> bytes:
         """Return a file's bytes with LF line ends."""
         return self.tree.read(path)
+
+    def raw(self, path: str, limit: int) -> bytes:
+        """Return a file's bytes as they are, up to a limit."""
+        return self.tree.raw(path, limit)

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -63,6 +64,51 @@ def new_folder(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time work in a folder; the system frees it when a process ends, however that ends."""
+    try:
+        descriptor = _open_to_lock(folder)
+        _lock(descriptor)
+    except OSError as error:
+        raise Failure(
+            Words(
+                ja=f"{folder} を一つの処理だけで使うようにできません（{in_japanese(error.strerror or '')}）。",
+                en=f"{folder} can't be locked: {error.strerror}.",
+            ),
+            Words(
+                ja="この PC のディスクに置いたフォルダで実行してください。",
+                en="Work in a folder on this computer's disk.",
+            ),
+        ) from error
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+
+    def _open_to_lock(folder: Path) -> int:
+        name = f"shishin-{hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]}"
+        return os.open(Path(tempfile.gettempdir()) / name, os.O_RDWR | os.O_CREAT)
+
+    def _lock(descriptor: int) -> None:
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+
+else:
+
+    def _open_to_lock(folder: Path) -> int:
+        return os.open(folder, os.O_RDONLY)
+
+    def _lock(descriptor: int) -> None:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
 def disk_time(beside: Path) -> int:
     """Return the time of now as the disk of `beside` writes it, in nanoseconds; 0 where it can't be asked."""
     try:
@@ -112,6 +158,7 @@ def swap_in(new: Path, target: Path) -> None:
     """
     with ThreadPoolExecutor(8) as pool:  # a disk serves many requests together faster than one by one
         list(pool.map(_sync_file, (file for file in new.rglob("*") if file.is_file())))
+        list(pool.map(_sync_folder, (new, *(folder for folder in new.rglob("*") if folder.is_dir()))))
     try:
         if not target.exists():
             new.rename(target)

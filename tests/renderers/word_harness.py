@@ -42,6 +42,7 @@ from shishin.document import (
     Strong,
     Table,
     Text,
+    Underlined,
 )
 from shishin.renderers.word_xml import bookmark
 
@@ -75,7 +76,12 @@ def wanted(document: Document) -> tuple[list[str], list[str]]:
     """Return the paragraphs of the text and those of the footnotes, as the document has them."""
     cover = document.cover
     labels = dict(document.labels)
-    first = [cover.paper_number, labels.get("draft", ""), cover.meeting, cover.meeting_date]
+    first = [
+        cover.paper_number,
+        labels.get("draft", "") if document.layout == "book" else "",
+        cover.meeting,
+        cover.meeting_date,
+    ]
     first += [cover.title, cover.subtitle, cover.edition]
     first += [labels.get("as_of", "") + cover.as_of, cover.publisher, cover.notice]
     notes: list[str] = []
@@ -140,6 +146,7 @@ def _inlines(inlines: tuple[Inline, ...], notes: list[str]) -> str:
                 | Small(inlines=inner)
                 | Inserted(inlines=inner)
                 | Removed(inlines=inner)
+                | Underlined(inlines=inner)
             ):
                 text += _inlines(inner, notes)
     return text
@@ -151,7 +158,7 @@ def places(document: Document) -> dict[str, str]:
 
     def look(block: Block) -> None:
         match block:
-            case Section():
+            case Section() if block.title:  # one without a title prints nothing to mark
                 found[block.id] = squeezed("".join(_block(block, [])))
             case Table() | Figure() if block.id and (block.caption or block.number):
                 found[block.id] = squeezed(block.number + _inlines(block.caption, []))

@@ -62,7 +62,9 @@ _BODY, _SMALL_TYPE, _NOTES, _HEADINGS = 21, 19, 17, (34, 27, 23, 21, 21)  # half
 DOUBLE = "SmallCaps"
 """Stands in for the double underline, which pandoc has no node for; the repair step draws it."""
 
-_LINES = {"old": ("Underline", "single"), "new": ("Underline", "single"), "moved": (DOUBLE, "double")}
+_BOLD, _LINE, _SMALL_LOOK = "<w:b/>", '<w:u w:val="single"/>', '<w:rStyle w:val="Small"/>'
+_LINES = {"old": ("Underline", _LINE), "new": ("Underline", _LINE), "moved": (DOUBLE, '<w:u w:val="double"/>')}
+_ORDER = ("<w:rStyle", "<w:b/", "<w:i/", "<w:strike", "<w:sz", "<w:u ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +74,13 @@ class Context:
     bookmarks: Mapping[str, int]
     drawings: Mapping[Figure, str]
     size: int = _BODY
-    look: str = ""  # run properties, for what is written as raw XML
+    looks: tuple[str, ...] = ()  # run properties, for what is written as raw XML
     small: bool = False
+
+    @property
+    def look(self) -> str:
+        """The run properties in the order in which the standard wants them."""
+        return _ordered(self.looks)
 
 
 def to_json(document: Document, front: str, plan: Numbering, context: Context) -> bytes:
@@ -110,10 +117,11 @@ def _section(section: Section, context: Context, numbers: Mapping[str, str]) -> 
             )
         )
     title = _inlines(section.title, replace(context, size=_HEADINGS[section.level - 1]))
-    if numbers.get(section.id):
+    if title and numbers.get(section.id):
         title = [_text(f"{numbers[section.id]}　"), *title]
     start, end = _range(section.id, context)
-    yield {"t": "Header", "c": [section.level, _NONE, [*start, *title]]}
+    if title:
+        yield {"t": "Header", "c": [section.level, _NONE, [*start, *title]]}
     for block in section.blocks:
         yield from _section(block, context, numbers) if isinstance(block, Section) else _block(block, context)
     if end:
@@ -217,9 +225,9 @@ def _inline(inline: Inline, context: Context) -> Json:
         case Text(text=text):
             return _text(text)
         case Emphasis(inlines=inner):
-            return {"t": "Emph", "c": _inlines(inner, _looking(context, "<w:i/>"))}
+            return _marked("Emph", "<w:i/>", inner, context)
         case Strong(inlines=inner):
-            return {"t": "Strong", "c": _inlines(inner, _looking(context, "<w:b/>"))}
+            return _marked("Strong", _BOLD, inner, context)
         case CodeText(text=text):
             return {"t": "Code", "c": [_NONE, text]}
         case Link(url=url, inlines=inner):
@@ -241,20 +249,21 @@ def _inline(inline: Inline, context: Context) -> Json:
         case LineBreak():
             return {"t": "LineBreak"}
         case Small(inlines=inner):
-            small = replace(_looking(context, '<w:rStyle w:val="Small"/>'), small=True)
+            small = replace(_looking(context, _SMALL_LOOK), small=True)
             return _styled_span(_SMALL_STYLE, _inlines(inner, small))
         case Inserted(inlines=inner):
-            words = _inlines(inner, _looking(context, '<w:b/><w:u w:val="single"/>'))
-            return {"t": "Underline", "c": [{"t": "Strong", "c": words}]}
+            return _marked("Underline", _LINE, (Strong(inlines=inner),), context)
         case Removed(inlines=inner):
-            return {"t": "Strikeout", "c": _inlines(inner, _looking(context, "<w:strike/>"))}
+            return _marked("Strikeout", "<w:strike/>", inner, context)
         case Underlined(inlines=inner, change=change):
             if change not in _LINES:
                 raise Failure(
-                    Words(ja=f"Word の出力が知らない下線「{change}」です。", en=f"Word output knows no underline {change!r}.")
+                    Words(
+                        ja=f"Word の出力が知らない下線「{change}」です。",
+                        en=f"Word output knows no underline {change!r}.",
+                    )
                 )
-            node, line = _LINES[change]
-            return {"t": node, "c": _inlines(inner, _looking(context, f'<w:u w:val="{line}"/>'))}
+            return _marked(*_LINES[change], inner, context)
         case _:
             assert_never(inline)
 
@@ -265,8 +274,19 @@ def _words(inlines: Iterable[Inline], context: Context) -> list[Json]:
     return [_styled_span(_SMALL_STYLE, words)] if context.small else words
 
 
+def _marked(node: str, look: str, inner: Iterable[Inline], context: Context) -> Json:
+    """Return a node of pandoc's around the words; one inside another of its sort would be written twice."""
+    if look in context.looks:
+        return {"t": "Span", "c": [_NONE, _inlines(inner, context)]}
+    return {"t": node, "c": _inlines(inner, _looking(context, look))}
+
+
 def _looking(context: Context, look: str) -> Context:
-    return replace(context, look=context.look + look)
+    return context if look in context.looks else replace(context, looks=(*context.looks, look))
+
+
+def _ordered(looks: Iterable[str]) -> str:
+    return "".join(sorted(looks, key=lambda look: next(at for at, tag in enumerate(_ORDER) if look.startswith(tag))))
 
 
 def page_field(target: str, look: str = "") -> str:
@@ -276,7 +296,7 @@ def page_field(target: str, look: str = "") -> str:
 
 def _ruby(base: str, reading: str, context: Context) -> str:
     half = max(context.size // 2, 8)
-    small = f'{context.look}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
+    small = _ordered((*context.looks, f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'))
     return (
         f'<w:r><w:rPr>{context.look}</w:rPr><w:ruby><w:rubyPr><w:rubyAlign w:val="distributeSpace"/><w:hps w:val="{half}"/>'
         f'<w:hpsRaise w:val="{context.size - 3}"/><w:hpsBaseText w:val="{context.size}"/><w:lid w:val="ja-JP"/></w:rubyPr>'

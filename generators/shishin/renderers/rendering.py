@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from shishin.document import Document
+from shishin.document import Document, Inline, Removed, Section, plain
 from shishin.problem import Words
 
 
@@ -22,6 +22,15 @@ class Rendering:
     files: tuple[Path, ...]
     pages: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[Words, ...] = ()
+
+
+def heading_words(section: Section) -> str:
+    """Return the words of a heading for contents and bookmarks; one that is removed as a whole says so."""
+    return plain(section.title) or f"{_removed(section.title)}（削除）"
+
+
+def _removed(inlines: tuple[Inline, ...]) -> str:
+    return "".join(plain(inline.inlines) for inline in inlines if isinstance(inline, Removed))
 
 
 class Renderer(Protocol):

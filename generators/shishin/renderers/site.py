@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,7 +14,7 @@ import yaml
 
 from shishin.cache import Cache, no_cache
 from shishin.describe import Description
-from shishin.document import NODES, Document, Figure, plain
+from shishin.document import NODES, Document, Figure, Section, plain
 from shishin.problem import Failure, Words
 from shishin.renderers.rendering import Rendering
 from shishin.renderers.site_doors import SUFFIX, Door, Download, Entry, Helpers, door_text, read_door, read_doors
@@ -25,7 +26,19 @@ from shishin.renderers.site_text import WORDS, attributes
 from shishin.tools import mkdocs
 from shishin.tree import FolderTree
 
-PAGES, SITE, NAVIGATION = "pages", "site", "nav.yml"
+PAGES, SITE, NAVIGATION, ITEMS = "pages", "site", "nav.yml", "items.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What a site knows that stands beside those of other editions: its edition, and the page of what changed.
+
+    `url` is the address of the folder that holds the editions, "" where nobody knows it.
+    """
+
+    edition: str
+    changes: Section
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +49,7 @@ class SiteRenderer:
     by id, that get a page of their own. `downloads` are files (label, path below the output folder) written before
     the site; they are copied into it. `index` holds reading, label and target of each entry, in 五十音 order.
     `editors` adds pages that tell editors what is defined. `cache` keeps the HTML of pages that stay the same.
+    `publication` makes it one of several editions, side by side.
     """
 
     root: Path
@@ -45,6 +59,7 @@ class SiteRenderer:
     url: str = ""
     editors: Description | None = None
     cache: Cache = field(default_factory=no_cache)
+    publication: Publication | None = None
 
     @property
     def name(self) -> str:
@@ -57,6 +72,8 @@ class SiteRenderer:
         for path in sources.files("site"):
             sources.admit(path)  # what a link points to must not be published
         plan = plan_pages(document, self.pages)
+        extra = _changes_page(self.publication)
+        plan = replace(plan, addresses={**plan.addresses, **{page.section.id: page.path for page in extra}})
         doors = read_doors(self.root / "site/pages", _kinds(plan), plan, self.index)
         home = read_door(self.root / f"site/pages/index{SUFFIX}", "index.md")
         target = folder / PAGES
@@ -66,6 +83,9 @@ class SiteRenderer:
             _write(target / figure_path(figure), figure.svg.rstrip() + "\n")
         for page in plan.pages:
             _write(target / page.path, _page_text(page, document, plan))
+        for page in extra:  # it stands outside the guideline's reading order, and finds nothing its items don't
+            meta = {"search": {"exclude": True}, "door": True}
+            _write(target / page.path, _page_text(page, document, plan, meta))
         for door in (home, *doors):
             if not door.target:
                 sheet = _sheet(door.path, document, plan)
@@ -77,6 +97,12 @@ class SiteRenderer:
         for editor in editors:
             _write(target / editor.path, _front(_editor_meta(editor)) + editor.text + "\n")
         settings = _settings(document, plan, home, doors, editors, self.url)
+        if self.publication:
+            settings["nav"][1:1] = [{html.escape(page.title): page.path} for page in extra]
+            settings |= _published(self.publication, settings["extra"])
+            paths = [page.path for page in (*plan.pages, *extra)]
+            paths += [door.path for door in (home, *doors) if not door.target]
+            _write(target / ITEMS, _items(plan, paths))
         _write(folder / NAVIGATION, yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=10_000))
         mkdocs.build(self.root / "mkdocs.yml", folder / NAVIGATION, target, folder / SITE, document.date, self.cache)
         return Rendering(files=(folder / PAGES, folder / NAVIGATION, folder / SITE))
@@ -97,9 +123,9 @@ def _sheet(path: str, document: Document, plan: Plan, top: int = 1) -> Sheet:
 # ---------------------------------------------------------------- pages
 
 
-def _page_text(page: Page, document: Document, plan: Plan) -> str:
+def _page_text(page: Page, document: Document, plan: Plan, more: Mapping[str, Any] | None = None) -> str:
     sheet = _sheet(page.path, document, plan, top=page.section.level)
-    meta = {"title": page.title, "description": _about(page, document)}
+    meta = {"title": page.title, "description": _about(page, document), **(more or {})}
     parts = [_place(page, sheet), section_text(page.section, sheet)]
     parts.append(notes_text(sheet))  # after the text: it lists what the text called
     return _front(meta) + "\n\n".join(part for part in parts if part) + "\n"
@@ -178,6 +204,29 @@ def _settings(
         "nav": nav,
         "extra": {"edition": {key: html.escape(value) for key, value in edition.items()}},
     }
+
+
+def _changes_page(publication: Publication | None) -> tuple[Page, ...]:
+    return (Page(path="changes.md", section=publication.changes),) if publication else ()
+
+
+def _published(publication: Publication, extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a site that stands beside other editions."""
+    url = f"{publication.url.rstrip('/')}/" if publication.url else ""
+    own = {"edition": publication.edition, "latest": url and f"{url}latest/"}
+    return {"extra": {**extra, "published": own}, **({"site_url": f"{url}{publication.edition}/"} if url else {})}
+
+
+def _items(plan: Plan, paths: list[str]) -> str:
+    """Return where each anchor lies and which pages there are, for the way to the same item of another edition."""
+    items = {anchor: _address(place) for anchor, place in sorted(plan.addresses.items())}
+    data = {"items": items, "pages": sorted(_address(path) for path in paths)}
+    return json.dumps(data, ensure_ascii=False, indent=0) + "\n"
+
+
+def _address(place: str) -> str:
+    path, mark, anchor = place.partition("#")
+    return f"{PurePosixPath(path).with_suffix('.html')}{mark}{anchor}"
 
 
 def _nav_target(door: Door, plan: Plan) -> str:

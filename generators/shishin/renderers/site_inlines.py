@@ -68,7 +68,7 @@ class Sheet:
 
 def inline_text(inlines: Sequence[Inline], sheet: Sheet) -> str:
     """Return inlines as one line of Markdown."""
-    return "".join(_inline(one, sheet) for one in _without_pages(inlines, sheet.words["page"]))
+    return "".join(_inline(one, sheet) for one in without_pages(inlines, sheet.words["page"]))
 
 
 def _inline(inline: Inline, sheet: Sheet) -> str:
@@ -167,7 +167,7 @@ _BRACKETS = (re.compile(r"[ \u3000]*[（(](?:p\.|pp\.)?[ \u3000]*\Z"), r"\A[ \u3
 _BARE = (re.compile(r"[ \u3000]*(?:p\.|pp\.)?[ \u3000]*\Z"), r"\A[ \u3000]*(?:{page}|ページ)")
 
 
-def _without_pages(inlines: Sequence[Inline], page: str) -> Sequence[Inline]:
+def without_pages(inlines: Sequence[Inline], page: str) -> Sequence[Inline]:
     """Drop page numbers with the words around them: 「…（12頁）を見よ」 becomes 「…を見よ」."""
     if not any(isinstance(one, PageOf) for one in inlines):
         return inlines

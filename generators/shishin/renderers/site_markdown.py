@@ -165,6 +165,7 @@ def _cell(cell: Cell, telling: Telling, head: bool, share: int, sheet: Sheet) ->
         f"gl-{cell.align}" if cell.align != "left" else "",
         f"gl-w{min(share, 100)}" if share else "",
         "gl-empty" if empty else "",
+        "gl-framed" if cell.framed else "",
     ]
     scope = None
     if cell.header and not empty:  # an empty corner is no heading of anything
@@ -229,6 +230,8 @@ def numbered(number: str, title: str) -> str:
 def section_text(section: Section, sheet: Sheet) -> str:
     """Return a section: its heading and what stands under it."""
     body = block_text(section.blocks, sheet)
+    if not section.title:  # it prints no heading, but links may lead here
+        return f"<div{attributes(id=section.id)}></div>\n\n{body}"
     return f"{heading(section, sheet)}\n\n{body}" if body else heading(section, sheet)
 
 

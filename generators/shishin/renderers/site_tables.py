@@ -23,44 +23,47 @@ class Telling:
 
 def tellings(table: Table) -> tuple[tuple[Telling, ...], ...]:
     """Return the telling of each cell of each row, nothing where the rows can't stand alone."""
-    rows = tuple(_columns(table))
+    rows = tuple(placed(table))
     cells = [(column, cell) for row in rows for column, cell in row]
     if len(table.head) != 1 or any(cell.columns > 1 or (cell.rows > 1 and column > 0) for column, cell in cells):
         return ()
-    heads = tuple(_words(cell) for cell in table.head[0])
+    heads = tuple(head_words(cell) for cell in table.head[0])
     grouped = any(cell.rows > 1 for _, cell in cells)
-    return tuple(tuple(_telling(column, cell, heads, grouped) for column, cell in row) for row in rows)
+    labelled = table.look == "compare"
+    return tuple(tuple(_telling(column, cell, heads, grouped, labelled) for column, cell in row) for row in rows)
 
 
-def _telling(column: int, cell: Cell, heads: tuple[str, ...], grouped: bool) -> Telling:
+def _telling(column: int, cell: Cell, heads: tuple[str, ...], grouped: bool, labelled: bool) -> Telling:
     first = 1 if grouped else 0
     if column < first:
         return Telling(look="gl-group")
-    alone = len(heads) - first <= 2  # of two columns the first is the name, and the second speaks for itself
+    # Of two columns the first is the name, and the second speaks for itself; but a comparison names both its sides.
+    alone = not labelled and len(heads) - first <= 2
     if column == first and (grouped or cell.header or alone):
         return Telling(look="gl-name")
     return Telling(label="" if alone or column >= len(heads) else heads[column])
 
 
-def _columns(table: Table) -> Iterator[list[tuple[int, Cell]]]:
+def placed(table: Table) -> Iterator[list[tuple[int, Cell]]]:
     """Yield the cells of each row with their columns, counting those that reach down from rows above."""
     reaching: dict[int, int] = {}
     for row in table.rows:
-        placed: list[tuple[int, Cell]] = []
+        cells: list[tuple[int, Cell]] = []
         column = 0
         for cell in row:
             while reaching.get(column, 0):
                 reaching[column] -= 1
                 column += 1
-            placed.append((column, cell))
+            cells.append((column, cell))
             for over in range(column, column + cell.columns):
                 reaching[over] = cell.rows - 1
             column += cell.columns
         for over in reaching:
             if over >= column and reaching[over]:
                 reaching[over] -= 1
-        yield placed
+        yield cells
 
 
-def _words(cell: Cell) -> str:
+def head_words(cell: Cell) -> str:
+    """Return the words of a cell that heads a column."""
     return " ".join(plain(block.inlines) for block in cell.blocks if isinstance(block, Paragraph)).strip()

@@ -48,11 +48,12 @@ _EDGE: Final = re.compile(r"\A\s+|\s+\Z")
 
 def escaped(text: str) -> str:
     """Return `text` so that Markdown prints it literally, wherever it stands."""
-    marked = _unprinted(text).translate(_MARKS)
+    marked = printable(text).translate(_MARKS)
     return _EDGE.sub(lambda blanks: "".join(f"&#{ord(blank)};" for blank in blanks[0]), marked)
 
 
-def _unprinted(text: str) -> str:
+def printable(text: str) -> str:
+    """Return `text` with a sign in the place of what HTML can't hold."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
@@ -63,7 +64,7 @@ _QUOTED: Final = {ord(mark): f"&#{ord(mark)};" for mark in '\\`[]<>&!"\n\t'}
 def attributes(**values: str | int | None) -> str:
     """Return HTML attributes, each with a blank before it; None leaves one out, `class_` means class."""
     return "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{_unprinted(str(value)).translate(_QUOTED)}"'
+        f' {name.rstrip("_").replace("_", "-")}="{printable(str(value)).translate(_QUOTED)}"'
         for name, value in values.items()
         if value is not None
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from shishin.document import Document, Figure, PageOf
-from shishin.problem import Words
+from shishin.problem import Failure, Words
 from shishin.renderers import pandoc as pandoc_json
 from shishin.renderers.rendering import Rendering
 from shishin.renderers.word_front import front
@@ -17,8 +17,9 @@ from shishin.renderers.word_numbering import numbering
 from shishin.renderers.word_package import Picture, drawing, pack, picture_size, surroundings, unpack
 from shishin.renderers.word_reference import OWN, reference
 from shishin.renderers.word_repair import fill_pages, repair
+from shishin.renderers.word_sheet import looks, title_block
 from shishin.renderers.word_walk import bookmarks, marks_of, walk
-from shishin.renderers.word_xml import TWIPS_PER_MM, bookmark, serialise
+from shishin.renderers.word_xml import PAGES, TWIPS_PER_MM, bookmark, serialise
 from shishin.tools import libreoffice, pandoc, raster
 
 NO_PAGES = Words(
@@ -47,9 +48,11 @@ class WordRenderer:
 
     def render(self, document: Document, folder: Path) -> Rendering:
         """Write <guideline>-<edition>.docx into `folder`."""
-        paged = self.pages and libreoffice.program() is not None
+        # A paper without contents asks for page numbers only where its text names a page.
+        wanted = self.pages and (document.layout == "book" or _names_pages(document))
+        paged = wanted and libreoffice.program() is not None
         parts, root = build(document, paged=paged)
-        pages, remarks = _paginate(document, parts, root) if paged else ({}, (NO_PAGES,) if self.pages else ())
+        pages, remarks = _paginate(document, parts, root) if paged else ({}, (NO_PAGES,) if wanted else ())
         file = folder / f"{document.guideline}-{document.edition}.docx"
         file.write_bytes(_file(parts, root))
         return Rendering(files=(file,), pages=pages, remarks=remarks)
@@ -57,13 +60,21 @@ class WordRenderer:
 
 def build(document: Document, *, paged: bool) -> tuple[dict[str, bytes], etree._Element]:
     """Return the parts of the file and, apart, the tree of its document.xml; page numbers are still open."""
+    if document.layout not in PAGES:
+        raise Failure(
+            Words(
+                ja=f"Word の出力が知らない版面「{document.layout}」です。",
+                en=f"The Word output knows no layout '{document.layout}'.",
+            )
+        )
     plan = numbering(document)
     marks = bookmarks(document)
     pictures = _pictures(document)
     drawings = {picture.figure: drawing(picture) for picture in pictures}
     context = pandoc_json.Context(bookmarks=marks, drawings=drawings)
-    text = pandoc_json.to_json(document, front(document, pages=paged), plan, context)
-    styles = reference(pandoc.default_file("reference.docx"), plan)
+    head = front(document, pages=paged) if document.layout == "book" else title_block(document)
+    text = pandoc_json.to_json(document, head, plan, context)
+    styles = reference(pandoc.default_file("reference.docx"), plan, looks(document))
     parts = unpack(pandoc.to_docx(text, styles, document.date))
     parts |= {name: data for name, data in unpack(styles).items() if name in OWN}
     root = repair(parts, document, plan, marks)
@@ -78,7 +89,7 @@ def _pictures(document: Document) -> tuple[Picture, ...]:
     figures = [block for block in walk(document.sections) if isinstance(block, Figure)]
     pictures = []
     for number, figure in enumerate(figures, 1):
-        width, height = picture_size(figure.width, raster.proportion(figure.svg))
+        width, height = picture_size(figure.width, raster.proportion(figure.svg), PAGES[document.layout])
         png = raster.png(figure.svg, width / TWIPS_PER_MM)
         pictures.append(Picture(figure=figure, png=png, width=width, height=height, number=number))
     return tuple(pictures)
@@ -93,13 +104,13 @@ def _paginate(
     """Fill in the page numbers; return the page of each anchor of the body, and what went wrong."""
     first = next((section.id for section in document.sections if section.part != "front"), "")
     anchors = {bookmark(anchor): anchor for anchor in bookmarks(document)}
-    in_text = any(isinstance(mark, PageOf) for mark in marks_of(document))
+    in_text = _names_pages(document)
     shown: dict[str, str] = {}
     for _ in range(_PASSES):
         pdf = libreoffice.to_pdf(_file(parts, root))
         assert pdf is not None
         sheets = {anchors[name]: sheet for name, sheet in libreoffice.pages(pdf, anchors).items()}
-        start = sheets.get(first, 2)
+        start = sheets.get(first, 2) if document.layout == "book" else 1
         printed = {
             bookmark(anchor): str(sheet - start + 1) if sheet >= start else _roman(sheet - 1)
             for anchor, sheet in sheets.items()
@@ -122,6 +133,10 @@ def _paginate(
             ),
         )
     return pages, ()
+
+
+def _names_pages(document: Document) -> bool:
+    return any(isinstance(mark, PageOf) for mark in marks_of(document))
 
 
 def _roman(value: int) -> str:

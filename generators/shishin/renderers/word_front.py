@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import math
 
-from shishin.document import Cover, Document, Section, plain, sections
+from shishin.document import Cover, Document, Section, sections
+from shishin.renderers.rendering import heading_words
 from shishin.renderers.word_styles import PARAGRAPHS, Look
 from shishin.renderers.word_xml import (
-    MARGIN,
-    MARGIN_LEFT,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
+    PORTRAIT,
     TEXT_HEIGHT,
     TEXT_WIDTH,
+    Page,
     bookmark,
     ems,
     field,
@@ -42,16 +41,28 @@ def front(document: Document, *, pages: bool) -> str:
     return cover(document.cover, dict(document.labels)) + contents(document, pages=pages)
 
 
-def section_end(header: str, footer: str, form: str, start: int | None = None) -> str:
-    """Return w:sectPr: A4 with header and footer, pages counted in `form`."""
+def section_end(
+    header: str, footer: str, form: str, start: int | None = None, *,
+    page: Page = PORTRAIT, lines: bool = False, first: str = "",
+) -> str:  # fmt: skip
+    """Return w:sectPr: header and footer, pages counted in `form`.
+
+    `lines` asks for a number beside every line, from 1 on each page; `first` is the header of the first page alone.
+    """
     edges = f'<w:headerReference w:type="default" r:id="{header}"/>'
+    edges += f'<w:headerReference w:type="first" r:id="{first}"/>' if first else ""
     edges += f'<w:footerReference w:type="default" r:id="{footer}"/>' if footer else ""
+    edges += f'<w:footerReference w:type="first" r:id="{footer}"/>' if first and footer else ""
     count = f' w:start="{start}"' if start is not None else ""
+    turned = ' w:orient="landscape"' if page.width > page.height else ""
+    numbers = '<w:lnNumType w:countBy="1" w:distance="227" w:restart="newPage"/>' if lines else ""
+    apart = "<w:titlePg/>" if first else ""
     return (
         f'<w:sectPr>{edges}<w:footnotePr><w:numFmt w:val="decimal"/></w:footnotePr><w:type w:val="nextPage"/>'
-        f'<w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>'
-        f'<w:pgMar w:top="{MARGIN}" w:right="{MARGIN}" w:bottom="{MARGIN}" w:left="{MARGIN_LEFT}" w:header="794" '
-        f'w:footer="680" w:gutter="0"/><w:pgNumType w:fmt="{form}"{count}/><w:cols w:space="425"/>'
+        f'<w:pgSz w:w="{page.width}" w:h="{page.height}"{turned}/>'
+        f'<w:pgMar w:top="{page.edge}" w:right="{page.right}" w:bottom="{page.edge}" w:left="{page.left}" '
+        f'w:header="{page.header}" w:footer="{page.footer}" w:gutter="0"/>{numbers}'
+        f'<w:pgNumType w:fmt="{form}"{count}/><w:cols w:space="425"/>{apart}'
         '<w:docGrid w:type="lines" w:linePitch="360"/></w:sectPr>'
     )
 
@@ -139,7 +150,7 @@ def _height(style: str, text: str) -> int:
 def contents(document: Document, *, pages: bool) -> str:
     """Return the contents page: a TOC field with its entries written out and linked, never dirty."""
     title = dict(document.labels).get("contents", "")
-    entries = [section for section in sections(document.sections) if section.level <= _CONTENTS_DEPTH]
+    entries = [section for section in sections(document.sections) if section.level <= _CONTENTS_DEPTH and section.title]
     head = f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{run(title)}</w:p>' if title else ""
     begin = f'{_mark("begin")}<w:r><w:instrText xml:space="preserve"> {_TOC} </w:instrText></w:r>{_mark("separate")}'
     rows = [
@@ -163,7 +174,8 @@ def _mark(kind: str) -> str:
 
 
 def _entry(section: Section, *, pages: bool) -> str:
-    words = f"{section.number}　{plain(section.title)}" if section.number else plain(section.title)
+    title = heading_words(section)
+    words = f"{section.number}　{title}" if section.number else title
     name = bookmark(section.id)
     number = "<w:r><w:tab/></w:r>" + field(rf"PAGEREF {name} \h", UNKNOWN_PAGE) if pages else ""
     return link(name, run(words) + number)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shishin.document import Document, Section, sections
 from shishin.renderers.word_styles import HEADING_INDENTS
@@ -69,7 +69,8 @@ class Numbering:
 
 def numbering(document: Document) -> Numbering:
     """Return the list that makes Word print the numbers of the document."""
-    found = tuple(sections(document.sections))
+    # A section without a title prints no heading, so it takes no number.
+    found = tuple(one if one.title else replace(one, number="") for one in sections(document.sections))
     values: list[dict[str, int]] = []
     levels: list[Level | None] = []
     for depth in range(1, LEVELS + 1):

@@ -16,10 +16,9 @@ from shishin.renderers.word_xml import (
     EMU_PER_TWIP,
     PIC,
     SVG,
-    TEXT_HEIGHT,
-    TEXT_WIDTH,
     WP,
     A,
+    Page,
     field,
     part,
     run,
@@ -82,10 +81,10 @@ def drawing(picture: Picture) -> str:
     )
 
 
-def picture_size(share: float, ratio: float) -> tuple[int, int]:
+def picture_size(share: float, ratio: float, page: Page) -> tuple[int, int]:
     """Return width and height in twips of a picture; `ratio` is height by width. It never fills more than a page."""
-    width = min(max(share, 0.05), 1.0) * TEXT_WIDTH
-    width = min(width, TEXT_HEIGHT * 0.86 / ratio)
+    width = min(max(share, 0.05), 1.0) * page.text_width
+    width = min(width, page.text_height * 0.86 / ratio)
     return round(width), round(width * ratio)
 
 
@@ -93,7 +92,7 @@ def surroundings(document: Document, pictures: tuple[Picture, ...], parts: Mappi
     """Return what stands around the text: headers, footers, pictures, their relations, and the properties."""
     files = {
         "word/header1.xml": part("w:hdr", _header(document)),
-        "word/header2.xml": part("w:hdr", '<w:p><w:pPr><w:pStyle w:val="Compact"/></w:pPr></w:p>'),
+        "word/header2.xml": part("w:hdr", _no_header(document)),
         "word/footer1.xml": part("w:ftr", _footer("- ", " -")),
         "word/footer2.xml": part("w:ftr", _footer("", "")),
         "docProps/core.xml": _core(document),
@@ -122,6 +121,11 @@ def _header(document: Document) -> str:
     box = '<w:rStyle w:val="HeaderStatus"/><w:bdr w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
     mark = f"<w:r><w:tab/></w:r>{run(f' {status} ', box)}" if status else ""
     return f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{run(document.header)}{mark}</w:p>'
+
+
+def _no_header(document: Document) -> str:
+    uncounted = "<w:suppressLineNumbers/>" if document.line_numbers else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="Compact"/>{uncounted}</w:pPr></w:p>'
 
 
 def _footer(before: str, after: str) -> str:
@@ -181,11 +185,16 @@ def _app(document: Document) -> bytes:
 
 
 def _custom(document: Document) -> bytes:
-    base = escape(f"{document.guideline}@{document.edition}")
+    said = [("GuidelineBase", f"{document.guideline}@{document.edition}")]
+    if release := dict(document.labels).get("release", ""):
+        said.append(("GuidelineRelease", f"sha256:{release}"))
+    rows = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{pid}" name="{name}">'
+        f"<vt:lpwstr>{escape(text)}</vt:lpwstr></property>"
+        for pid, (name, text) in enumerate(said, 2)
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties '
         'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
-        'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-        '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="GuidelineBase">'
-        f"<vt:lpwstr>{base}</vt:lpwstr></property></Properties>"
+        f'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{rows}</Properties>'
     ).encode()

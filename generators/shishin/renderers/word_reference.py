@@ -12,7 +12,6 @@ from shishin.renderers.word_numbering import Numbering, heading_hanging, numberi
 from shishin.renderers.word_styles import (
     CHARACTERS,
     HEADING_INDENTS,
-    PARAGRAPHS,
     TABLES,
     Look,
     character_style,
@@ -59,17 +58,17 @@ OWN = ("word/styles.xml", "word/settings.xml", "word/fontTable.xml")
 
 
 @lru_cache(maxsize=4)
-def reference(default: bytes, plan: Numbering) -> bytes:
-    """Return reference.docx for documents numbered by `plan`; `default` is pandoc's own."""
+def reference(default: bytes, plan: Numbering, looks: tuple[Look, ...]) -> bytes:
+    """Return reference.docx with the styles `looks` for documents numbered by `plan`; `default` is pandoc's own."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(default)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as new:
         for name in old.namelist():
             data = old.read(name)
             match name:
                 case "word/styles.xml":
-                    data = _styles(data, plan)
+                    data = _styles(data, plan, looks)
                 case "word/numbering.xml":
-                    data = part("w:numbering", "".join(numbering_xml(plan, heading_sizes())))
+                    data = part("w:numbering", "".join(numbering_xml(plan, heading_sizes(looks))))
                 case "word/settings.xml":
                     data = part("w:settings", _SETTINGS)
                 case "word/fontTable.xml":
@@ -78,15 +77,15 @@ def reference(default: bytes, plan: Numbering) -> bytes:
     return made.getvalue()
 
 
-def heading_sizes() -> tuple[int, ...]:
+def heading_sizes(looks: tuple[Look, ...]) -> tuple[int, ...]:
     """Return the type size of each heading level in half points."""
-    return tuple(look.size for look in PARAGRAPHS if look.outline >= 0)
+    return tuple(look.size for look in looks if look.outline >= 0)
 
 
-def _styles(data: bytes, plan: Numbering) -> bytes:
+def _styles(data: bytes, plan: Numbering, looks: tuple[Look, ...]) -> bytes:
     root = etree.fromstring(data)
     ours = {"Normal": _NORMAL, "TableNormal": _TABLE_NORMAL}
-    ours |= {look.id: _paragraph(look, plan) for look in PARAGRAPHS}
+    ours |= {look.id: _paragraph(look, plan) for look in looks}
     ours |= {row[0]: character_style(*row) for row in CHARACTERS}
     ours |= {grid.id: table_style(grid) for grid in TABLES}
     for style in root.findall(w("style")):

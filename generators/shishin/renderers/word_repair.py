@@ -12,7 +12,7 @@ from lxml import etree
 
 from shishin.document import Document, Note, Table, sections
 from shishin.problem import Failure, Words
-from shishin.renderers.word_front import FOOTER, HEADER, ROMAN_FOOTER, section_end
+from shishin.renderers.word_front import COVER_HEADER, FOOTER, HEADER, ROMAN_FOOTER, section_end
 from shishin.renderers.word_numbering import Numbering
 from shishin.renderers.word_paragraphs import (
     NO_NUMBER,
@@ -31,7 +31,7 @@ from shishin.renderers.word_paragraphs import (
 from shishin.renderers.word_styles import HEADING_INDENTS
 from shishin.renderers.word_tables import Grid, keep_last_row, repair_table
 from shishin.renderers.word_walk import walk
-from shishin.renderers.word_xml import EM, GOTHIC, bookmark, element, serialise, w
+from shishin.renderers.word_xml import EM, GOTHIC, PAGES, bookmark, element, serialise, w
 
 _P, _TBL, _START, _END = w("p"), w("tbl"), w("bookmarkStart"), w("bookmarkEnd")
 _PLAIN = ("", "BodyText", "FirstParagraph", "Compact")
@@ -97,9 +97,12 @@ class _Body:
         self.open: list[int] = []  # the levels of the sections that we stand in
         self.lists = lists
         self.bookmarks = bookmarks
-        self.headings = zip(sections(document.sections), plan.headings, strict=True)
+        pairs = zip(sections(document.sections), plan.headings, strict=True)
+        self.headings = (pair for pair in pairs if pair[0].title)
         self.grids: Iterator[Grid] = (block for block in walk(document.sections) if isinstance(block, Table | Note))
-        self.first = next((section.id for section in document.sections if section.part != "front"), "")
+        body = sections(tuple(section for section in document.sections if section.part != "front"))
+        self.book, self.lines, self.page = document.layout == "book", document.line_numbers, PAGES[document.layout]
+        self.first = next((section.id for section in body if section.title), "") if self.book else ""
 
     @property
     def level(self) -> int:
@@ -126,8 +129,17 @@ class _Body:
             raise _lost("表が足りません", "tables are missing")
         end = body.find(w("sectPr"))
         assert end is not None
-        numbered = section_end(HEADER, FOOTER, "decimal", 1 if self.first else None)
-        body.replace(end, element(numbered if self.first else section_end(HEADER, ROMAN_FOOTER, "lowerRoman", 1)))
+        body.replace(end, element(self._end()))
+
+    def _end(self) -> str:
+        if not self.book:
+            return section_end(HEADER, FOOTER, "decimal", 1, page=self.page, lines=self.lines, first=COVER_HEADER)
+        if not self.first:
+            return self._front_end()
+        return section_end(HEADER, FOOTER, "decimal", 1, lines=self.lines)
+
+    def _front_end(self) -> str:
+        return section_end(HEADER, ROMAN_FOOTER, "lowerRoman", 1, lines=self.lines)
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         style = style_of(paragraph)
@@ -180,12 +192,12 @@ class _Body:
         while previous is not None and previous.tag != _P:
             previous = previous.getprevious()
         assert previous is not None
-        properties_of(previous).append(element(section_end(HEADER, ROMAN_FOOTER, "lowerRoman", 1)))
+        properties_of(previous).append(element(self._front_end()))
 
     def _table(self, table: etree._Element) -> None:
         following = table.getnext()
         noted = following is not None and following.tag == _P and style_of(following) == "SourceNote"
-        node = repair_table(table, self.grids, self._cell_paragraph, noted=noted)
+        node = repair_table(table, self.grids, self._cell_paragraph, self.page.text_width, noted=noted)
         if isinstance(node, Table) and node.id and not (node.caption or node.number):
             _mark_first_cell(table, bookmark(node.id), self.bookmarks[node.id])
         if following is not None and following.tag == _P and following.find(w("r")) is None:
@@ -273,8 +285,30 @@ def _footnotes(notes: etree._Element, document: Document, lists: Lists) -> None:
                 repair_table(child, grids, lambda paragraph, style: repair_cell_paragraph(paragraph, style, lists))
 
 
+_BEFORE_LINE = tuple(map(w, (
+    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss",
+    "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position", "sz", "szCs",
+    "highlight",
+)))  # fmt: skip
+"""What the standard wants before w:u."""
+
+
+def _double(mark: etree._Element) -> None:
+    """Draw the double underline that small capitals stand in for (pandoc.DOUBLE)."""
+    properties = mark.getparent()
+    assert properties is not None
+    properties.remove(mark)
+    line = properties.find(w("u"))
+    if line is None:
+        line = properties.makeelement(w("u"))
+        properties.insert(sum(one.tag in _BEFORE_LINE for one in properties), line)
+    line.set(w("val"), "double")
+
+
 def _runs(root: etree._Element) -> None:
     """Japanese type knows neither italics nor a bold Mincho: both voices are Gothic. Inner links look like text."""
+    for mark in list(root.iter(w("smallCaps"))):
+        _double(mark)
     bold, italic = w("b"), w("i")
     for mark in list(root.iter(bold, italic)):
         properties = mark.getparent()

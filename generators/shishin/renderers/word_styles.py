@@ -41,6 +41,7 @@ class Look:
     border: str = ""
     tabs: str = ""
     outline: int = -1
+    counted: bool = True  # where lines are numbered
 
 
 def _edge(side: str, size: int, space: int = 1, color: str = "000000") -> str:
@@ -177,6 +178,7 @@ def paragraph_style(look: Look, number: str = "") -> str:
         + ("<w:keepLines/>" if look.keep_lines else "")
         + ("<w:pageBreakBefore/>" if look.page_break else "")
     )
+    uncounted = "" if look.counted else "<w:suppressLineNumbers/>"
     edges = f"<w:pBdr>{look.border}</w:pBdr>" if look.border else ""
     tabs = f"<w:tabs>{look.tabs}</w:tabs>" if look.tabs else ""
     height = ' w:line="240" w:lineRule="auto"' if look.line < 0 else ""
@@ -185,7 +187,7 @@ def paragraph_style(look: Look, number: str = "") -> str:
     # Word sets a gap between Japanese and Latin letters; headings and captions (図表1-1) read better without.
     tight = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' if look.font or look.tabs else ""
     properties = (
-        f'{flags}{number}{edges}{tabs}{tight}<w:snapToGrid w:val="0"/>'
+        f'{flags}{number}{uncounted}{edges}{tabs}{tight}<w:snapToGrid w:val="0"/>'
         f'<w:spacing w:before="{look.before}" w:after="{look.after}"{height}/>'
         f'<w:ind w:left="{look.left}" w:right="{look.right}" {first}/>'
         + (f'<w:jc w:val="{look.align}"/>' if look.align else "")

@@ -33,9 +33,13 @@ _EM = 190  # one character of a cell, 9.5 pt
 _P, _TC, _TR, _TBL, _VAL = w("p"), w("tc"), w("tr"), w("tbl"), w("val")
 _TR_PR, _TC_PR, _GRID_SPAN, _V_MERGE, _CANT_SPLIT = w("trPr"), w("tcPr"), w("gridSpan"), w("vMerge"), w("cantSplit")
 _STYLES = {
-    "grid": "GuidelineGrid", "card": "GuidelineCard", "plain": "GuidelinePlain",
+    "grid": "GuidelineGrid", "compare": "GuidelineGrid", "card": "GuidelineCard", "plain": "GuidelinePlain",
     "note": "GuidelineNote", "caution": "GuidelineCaution", "source": "GuidelineSource",
 }  # fmt: skip
+_FRAME = "".join(
+    f'<w:{side} w:val="single" w:sz="12" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right")
+)
+_FRAME = f"<w:tcBorders>{_FRAME}</w:tcBorders>"  # 太枠: 1.5 pt
 _MARGINS = {grid.id: grid.margins[1] + grid.margins[3] for grid in TABLES}
 
 
@@ -59,7 +63,8 @@ def repair_table(
     rows = table.findall(_TR)
     columns = _columns(node, width)
     _frame(table, node, style, columns)
-    lines = [_row(row, node, place, columns, _MARGINS[style], grids, restyle) for place, row in enumerate(rows)]
+    framed: set[int] = set()
+    lines = [_row(row, node, place, columns, framed, _MARGINS[style], grids, restyle) for place, row in enumerate(rows)]
     limit = WHOLE_NOTE if isinstance(node, Note) else WHOLE_ROW
     for row, height in zip(rows, lines, strict=True):
         if height <= limit:
@@ -100,10 +105,13 @@ def _frame(table: etree._Element, node: Grid, style: str, columns: Sequence[int]
 
 
 def _row(
-    row: etree._Element, node: Grid, place: int, columns: Sequence[int], margin: int, grids: Iterator[Grid],
-    restyle: Restyle,
+    row: etree._Element, node: Grid, place: int, columns: Sequence[int], framed: set[int], margin: int,
+    grids: Iterator[Grid], restyle: Restyle,
 ) -> int:  # fmt: skip
-    """Repair the cells of a row and return how many lines its highest cell has."""
+    """Repair the cells of a row and return how many lines its highest cell has.
+
+    `framed` holds the columns whose last cell has a frame: a cell goes on in the next row with the same.
+    """
     old = child(row, _TR_PR)
     if old is not None:
         row.remove(old)
@@ -116,10 +124,12 @@ def _row(
         span, merge = _spans(tc)
         count = int(span.get(_VAL, "1")) if span is not None else 1
         width = sum(columns[column : column + count])
-        column += count
         continues = merge is not None and merge.get(_VAL, "continue") != "restart"
         cell = None if continues else next(given, None)
-        tc.insert(0, _cell_properties(node, cell, width, span, merge, head=head))
+        if cell is not None:
+            (framed.add if cell.framed else framed.discard)(column)
+        tc.insert(0, _cell_properties(node, cell, width, span, merge, head=head, framed=column in framed))
+        column += count
         lines = _content(tc, node, cell, width - margin, grids, restyle, head=head)
         highest = max(highest, 1 if cell is None or cell.rows > 1 else lines)
     return highest
@@ -142,12 +152,14 @@ def _spans(tc: etree._Element) -> tuple[etree._Element | None, etree._Element | 
 
 
 def _cell_properties(
-    node: Grid, cell: Cell | None, width: int, span: etree._Element | None, merge: etree._Element | None, *, head: bool
-) -> etree._Element:
+    node: Grid, cell: Cell | None, width: int, span: etree._Element | None, merge: etree._Element | None, *,
+    head: bool, framed: bool,
+) -> etree._Element:  # fmt: skip
     named = cell is not None and cell.header
     fill = "" if isinstance(node, Note) or node.look == "plain" else HEAD if head else LABEL if named else ""
     new = element(
         f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
+        + (_FRAME if framed else "")
         + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else "")
         + ('<w:vAlign w:val="center"/>' if head else "")  # all else begins at the top: one rule for whole tables
         + "</w:tcPr>"

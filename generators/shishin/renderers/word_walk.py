@@ -55,7 +55,8 @@ def bookmarks(document: Document) -> Mapping[str, int]:
     """Return the number of the bookmark of every anchor: sections, tables, figures, marked words."""
     found: dict[str, int] = {}
     for block in walk(document.sections):
-        names = [block.id] if isinstance(block, Section | Table | Figure) and block.id else []
+        silent = isinstance(block, Section) and not block.title  # nothing is printed that could be marked
+        names = [block.id] if isinstance(block, Section | Table | Figure) and block.id and not silent else []
         names += [mark.id for _, inlines in _parts(block) for mark in _marks(inlines) if isinstance(mark, Anchor)]
         for name in names:
             if name in found:

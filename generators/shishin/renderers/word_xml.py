@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
@@ -27,6 +28,39 @@ MARGIN = 1417  # 25 mm
 MARGIN_LEFT = 1701  # 30 mm: the edge that is bound
 TEXT_WIDTH = PAGE_WIDTH - MARGIN_LEFT - MARGIN  # 155 mm
 TEXT_HEIGHT = PAGE_HEIGHT - 2 * MARGIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page and its margins, in twips."""
+
+    width: int
+    height: int
+    edge: int  # at head and foot
+    left: int
+    right: int
+    header: int
+    footer: int
+
+    @property
+    def text_width(self) -> int:
+        """The width of a line."""
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> int:
+        """The height of the text."""
+        return self.height - 2 * self.edge
+
+
+PORTRAIT = Page(
+    width=PAGE_WIDTH, height=PAGE_HEIGHT, edge=MARGIN, left=MARGIN_LEFT, right=MARGIN, header=794, footer=680
+)
+# 20 mm on all sides: 257 mm for two columns of 115 mm and a narrow one.
+LANDSCAPE = Page(width=PAGE_HEIGHT, height=PAGE_WIDTH, edge=1134, left=1134, right=1134, header=567, footer=510)
+PAGES = {"book": PORTRAIT, "sheet": PORTRAIT, "wide": LANDSCAPE}
+"""The page of each layout of a document."""
+
 EM = 210  # one full-width character of the body, 10.5 pt
 LINE = 360  # one line of the body, 18 pt
 

@@ -1,0 +1,515 @@
+"""The whole story of the commands about editions: editions, release, verify, publish, diff — one function each."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shishin.problem import Failure, Problem, Words
+from shishin.tree import FolderTree
+
+if TYPE_CHECKING:
+    from shishin.cache import Cache
+    from shishin.comparison import Comparison, Reason
+    from shishin.document import Document
+    from shishin.git import Repository
+    from shishin.guideline import Guideline, Item
+    from shishin.pipeline import Progress
+    from shishin.publish import Published
+    from shishin.register import Row
+    from shishin.release import Facts, Released
+    from shishin.sides import Place, Read
+    from shishin.snapshot import Snapshot
+    from shishin.verify import Finding
+
+FORMS = ("table", "marked", "tracked", "clean", "summary", "pack")
+"""What `--form` accepts: 新旧対照表, 見え消し (decorated, tracked), 溶け込み版, 改定の概要, all of them."""
+READ = ("text", "md", "json")
+"""Outputs that are read where the command is given."""
+MADE: Mapping[str, tuple[str, ...]] = {
+    "table": (*READ, "html", "docx", "pdf", "xlsx"),
+    "marked": ("html", "docx", "pdf"),
+    "tracked": ("docx",),
+    "clean": ("html", "docx", "pdf"),
+    "summary": ("html", "docx", "pdf"),
+    "pack": ("docx", "pdf"),
+}
+"""Which outputs each form has."""
+PACK = ("summary", "table", "marked", "tracked", "clean")
+"""The papers of a pack, in the order a committee reads them; the list of them comes first."""
+
+
+TITLES: Mapping[str, str] = {
+    "summary": "改定の概要",
+    "table": "新旧対照表",
+    "marked": "見え消し版（取消線と下線で示したもの）",
+    "tracked": "見え消し版（Word の変更履歴。承諾・元に戻すができる）",
+    "clean": "溶け込み版（改定後の全文）",
+}
+"""What the papers of a pack are called in its list."""
+
+
+def rows(root: Path) -> tuple[Row, ...]:
+    """Return the editions of a guideline, the oldest first."""
+    from shishin.register import rows as rows_of
+
+    return rows_of(FolderTree(root))
+
+
+# ---------------------------------------------------------------- release
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Releasing:
+    """What a release stores (or would): its files by name, what is unfinished, the problems that forbid it."""
+
+    id: str
+    problems: tuple[Problem, ...]
+    unfinished: tuple[Words, ...] = ()
+    files: Mapping[str, bytes]
+    hash: str = ""
+    commit: str = ""  # the content's
+    saved: str = ""  # the release's own
+
+
+def release(
+    root: Path, id: str, *, revision: str, dry_run: bool, save: bool, cache: Cache, progress: Progress
+) -> Releasing:
+    """Freeze an edition: check, compose, print, store. `revision` says which content, "" the folder's.
+
+    `save` commits the stored files. With `dry_run` nothing is written.
+    """
+    from shishin.git import open_repository
+    from shishin.release import content, content_hash, freeze, stamped, store
+
+    root = root.resolve()
+    record = _record_to_release(root, id)
+    repository = open_repository(root)
+    with progress.step("check"):
+        place = _content_of(root, revision, repository, id)
+        read = _checked(place, record, cache)
+        cache.save()
+    if read.side is None or read.guideline is None:
+        return Releasing(id=id, problems=read.problems, files={})
+    side = read.side
+    with progress.step("compare"):
+        before, comparison = _with_the_one_before(root, record, side, repository)
+    unfinished = tuple(_unfinished(read, record, comparison))
+    own = content(side.snapshot, side.document)
+    paper = stamped(side.document, content_hash(own))
+    papers = {
+        f"{side.snapshot.guideline}-{id}.{ending}": _printed(ending, paper, progress) for ending in ("docx", "pdf")
+    }
+    files = freeze(side.snapshot, side.document, comparison, papers, _facts(record, place, before))
+    saved = ""
+    if not dry_run:
+        with progress.step("write"):
+            store(root, id, files)
+            if save and repository is not None:
+                saved = _saved(root, id, files, repository, side.snapshot)
+    return Releasing(
+        id=id,
+        problems=read.problems,
+        unfinished=unfinished,
+        files=files,
+        hash=content_hash(own),
+        commit=place.commit,
+        saved=saved,
+    )
+
+
+def _record_to_release(root: Path, id: str) -> Item:
+    from shishin.cache import no_cache
+    from shishin.guideline import read_guideline
+    from shishin.register import records
+    from shishin.release import released
+
+    tree = FolderTree(root)
+    if id in released(tree):
+        raise Failure(
+            Words(ja=f"版「{id}」は確定済みです。", en=f"The edition '{id}' is released already."),
+            Words(
+                ja="確定した版は変えられません。新しい ID の版を作ってください。",
+                en="A release never changes: make an edition with a new id.",
+            ),
+        )
+    guideline, _ = read_guideline(tree, no_cache())
+    found = guideline.by_id.get(id) if guideline else None
+    if found is None or found.kind.name != "edition":
+        known = tuple(one.id for one in records(tree))
+        raise Failure(
+            Words(
+                ja=f"版「{id}」の記録 guideline/editions/{id}/edition.yml がありません（または誤りがあります）。",
+                en=f"There is no record guideline/editions/{id}/edition.yml, or it has errors.",
+            ),
+            Words(ja="記録のある版: " + ("、".join(known) or "なし"), en="Recorded: " + (", ".join(known) or "none")),
+        )
+    return found
+
+
+def _content_of(root: Path, revision: str, repository: Repository | None, id: str) -> Place:
+    """Return where the content comes from; with Git it must be committed, so that it can be found again."""
+    from shishin.sides import WORKING, Place
+
+    if repository is None:
+        if revision:
+            raise Failure(Words(ja="Git がないので --from は使えません。", en="--from needs a Git repository."))
+        return Place(name=WORKING, tree=FolderTree(root))
+    name = revision or "HEAD"
+    commit = repository.commit(name)
+    if commit is None:
+        raise Failure(Words(ja=f"Git に「{name}」という版はありません。", en=f"There is no Git revision '{name}'."))
+    if not revision:
+        open_ends = [
+            path for path in repository.changed_in_folder(commit) if not path.startswith(f"guideline/editions/{id}/")
+        ]
+        if open_ends:
+            more = len(open_ends) - 3
+            listed = "、".join(open_ends[:3]) + (f" ほか {more} 個" if more > 0 else "")
+            raise Failure(
+                Words(
+                    ja=f"Git に記録していない変更があります: {listed}",
+                    en=f"There are changes that aren't committed: {', '.join(open_ends[:3])}"
+                    + (f" and {more} more" if more > 0 else ""),
+                ),
+                Words(
+                    ja="先にコミットするか、--from で版を指してください。",
+                    en="Commit them first, or name a revision with --from.",
+                ),
+            )
+    return Place(name=name, tree=repository.tree(commit), commit=commit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    problems: tuple[Problem, ...]
+    guideline: Guideline | None
+    side: Read | None
+
+
+def _checked(place: Place, record: Item, cache: Cache) -> _Checked:
+    from shishin.check import check, errors
+    from shishin.edition import issued, public
+    from shishin.sides import composed_side
+
+    assert place.tree is not None
+    guideline, problems = check(place.tree, cache)
+    stop = errors(problems, past=bool(place.commit))
+    if guideline is None or stop:
+        return _Checked(problems=stop or problems, guideline=guideline, side=None)
+    edition = issued(guideline, public(record.data, record.kind.shape))
+    return _Checked(problems=problems, guideline=guideline, side=composed_side(edition, place, cache))
+
+
+def _with_the_one_before(
+    root: Path, record: Item, side: Read, repository: Repository | None
+) -> tuple[Released | None, Comparison | None]:
+    """Return the release that this edition supersedes, and what has changed since."""
+    from shishin.release import read_release, released
+    from shishin.sides import Place, Read
+
+    tree = FolderTree(root)
+    older = record.data.get("supersedes", "")
+    if older not in released(tree):
+        return None, None
+    before = read_release(tree, older)
+    commit = str(before.info.get("commit", ""))
+    place = Place(name=older, release=older, commit=commit)
+    old = Read(place=place, snapshot=before.snapshot, document=before.document, files={})
+    return before, _compared(old, side, repository)
+
+
+def _compared(old: Read, new: Read, repository: Repository | None) -> Comparison:
+    from shishin.compare import compare, reasons
+    from shishin.merge import template_changes
+    from shishin.sides import by_item
+
+    comparison = compare(old.snapshot, new.snapshot)
+    trailers: Mapping[str, tuple[Reason, ...]] = {}
+    if repository is not None and repository.commit(old.place.commit) and repository.commit(new.place.commit or "HEAD"):
+        told = repository.trailers(old.place.commit, new.place.commit or "HEAD")
+        meetings = {one.id: one.name for one in new.snapshot.entries if one.kind == "meeting"}
+        trailers = by_item(told, old, new, meetings)
+    why = reasons(comparison, old.snapshot, new.snapshot, trailers)
+    templates = template_changes(old.document, new.document, comparison)
+    return replace(comparison, reasons=why, templates=templates)
+
+
+def _unfinished(read: _Checked, record: Item, comparison: Comparison | None) -> Iterator[Words]:
+    """Yield what a secretary may want to finish before an edition is frozen."""
+    assert read.guideline is not None
+    warnings = sum(problem.severity == "warning" for problem in read.problems)
+    if warnings:
+        yield Words(ja=f"検査の注意が {warnings} 件あります。", en=f"{warnings} warning(s) of the check.")
+    open_comments = [
+        str(item.data.get("number", item.id)) for item in read.guideline.of("comment") if "answer" not in item.data
+    ]
+    if open_comments:
+        listed = "、".join(open_comments)
+        yield Words(
+            ja=f"対応の決まっていない意見が {len(open_comments)} 件あります: {listed}",
+            en=f"{len(open_comments)} comment(s) without an answer: {', '.join(open_comments)}",
+        )
+    wanted = {"fixed": ("decided",), "effective": ("decided", "effective"), "abolished": ("abolished",)}
+    titles = record.kind.shape.properties
+    for name in wanted.get(record.data["status"], ()):
+        if name not in record.data:
+            yield Words(ja=f"版の記録に{titles[name].title}がありません。", en=f"The record has no date '{name}'.")
+    if "supersedes" in record.data and comparison is None:
+        yield Words(
+            ja=f"前の版「{record.data['supersedes']}」は確定していないので、新旧の比較を付けられません。",
+            en=f"'{record.data['supersedes']}', which it supersedes, isn't released: no comparison is stored.",
+        )
+    if comparison is None:
+        return
+    bare = [one.new_name or one.old_name for one in comparison.items if one.id not in comparison.reasons]
+    if bare:
+        listed = "、".join(bare[:5]) + (f" ほか {len(bare) - 5} 件" if len(bare) > 5 else "")
+        yield Words(
+            ja=f"改定理由のない項目が {len(bare)} 件あります: {listed}",
+            en=f"{len(bare)} changed item(s) without a reason: {', '.join(bare[:5])}"
+            + (f" and {len(bare) - 5} more" if len(bare) > 5 else ""),
+        )
+    if comparison.templates:
+        places = "、".join(dict.fromkeys(anchor for anchor, _, _ in comparison.templates))
+        yield Words(
+            ja=f"項目が変わらないのに、ひな形によって文面の変わった所があります: {places}",
+            en=f"Text that changed by templates alone: {places}",
+        )
+
+
+def _facts(record: Item, place: Place, before: Released | None) -> Facts:
+    from shishin.edition import public
+    from shishin.release import Facts
+    from shishin.report import fonts, tools
+
+    return Facts(
+        record=public(record.data, record.kind.shape),
+        tools=tools(),
+        fonts=fonts(),
+        commit=place.commit,
+        supersedes=(before.id, before.hash) if before else ("", ""),
+    )
+
+
+def _saved(root: Path, id: str, files: Mapping[str, bytes], repository: Repository, snapshot: Snapshot) -> str:
+    folder = f"guideline/editions/{id}"
+    names = [f"{folder}/{name}" for name in ("edition.yml", *sorted(files)) if (root / folder / name).is_file()]
+    return repository.save(names, f"{snapshot.label}を確定（{id}）")
+
+
+# ---------------------------------------------------------------- verify, publish
+
+
+def verify(root: Path, name: str) -> tuple[Finding, ...]:
+    """Return what isn't as it was stored: in all releases, in one, or in a folder that holds the files of one.
+
+    Where the history is there, lines that differ are told, and the content is composed again from its commit.
+    """
+    from shishin.git import open_repository
+    from shishin.manifest import NAME
+    from shishin.release import reassembled
+    from shishin.verify import findings
+    from shishin.verify import verify as verified
+
+    folder = Path(name)
+    if name and (folder / NAME).is_file():
+        return findings(FolderTree(folder.parent), folder.name)
+    repository = open_repository(root)
+
+    def original(path: str) -> Iterator[bytes]:
+        return repository.contents(path) if repository is not None else iter(())
+
+    def again(info: Mapping[str, object]) -> Mapping[str, bytes] | None:
+        commit = repository.commit(str(info["commit"])) if repository is not None and info["commit"] else None
+        if repository is None or commit is None:
+            return None
+        return reassembled(repository.tree(commit), info)
+
+    return verified(FolderTree(root), name, original=original, reassemble=again)
+
+
+def publish(root: Path, out: Path, progress: Progress) -> Published:
+    """Bring the website of all released editions up to date in a folder."""
+    from shishin.publish import publish as published
+
+    return published(root, out, FolderTree(root), progress)
+
+
+# ---------------------------------------------------------------- diff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What `diff` is asked for. `about` names an item that a change must concern, `chapter` where it must stand."""
+
+    form: str = "table"
+    to: tuple[str, ...] = ("text",)
+    about: str = ""
+    chapter: str = ""
+    preset: str = ""
+    line_numbers: bool = False
+    quick: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """What `diff` has found and made: files by name, and what a user should know."""
+
+    comparison: Comparison
+    old: Snapshot
+    new: Snapshot
+    files: Mapping[str, bytes]
+    remarks: tuple[Words, ...] = ()
+
+
+def diff(root: Path, old: str, new: str, wanted: Wanted, *, cache: Cache, progress: Progress) -> Differences:
+    """Compare two editions, revisions or folders, and make the papers about it.
+
+    `old` "" is the last release, `new` "" the content as it stands. What was published is taken as it is stored.
+    """
+    from shishin.compare import compare, only
+    from shishin.git import open_repository
+    from shishin.sides import WORKING, find_side, last_release, only_changed, partly_read, read_side
+
+    repository = open_repository(root)
+    with progress.step("read"):
+        places = (
+            find_side(root, old or last_release(root), repository),
+            find_side(root, new or WORKING, repository),
+        )
+        if wanted.quick:
+            parts = tuple(partly_read(place, cache) for place in only_changed(places, repository))
+            return Differences(comparison=compare(*parts), old=parts[0], new=parts[1], files={})
+        before, after = (read_side(root, place, cache) for place in places)
+        cache.save()
+    with progress.step("compare"):
+        comparison = _published(before, after) or _compared(before, after, repository)
+        comparison = only(comparison, before.snapshot, after.snapshot, about=wanted.about, chapter=wanted.chapter)
+    files, remarks = _papers(comparison, before, after, wanted, progress)
+    return Differences(comparison=comparison, old=before.snapshot, new=after.snapshot, files=files, remarks=remarks)
+
+
+def _published(old: Read, new: Read) -> Comparison | None:
+    """Return the comparison that was stored with the newer edition, where it is with just this older one."""
+    found = new.comparison
+    return found if found is not None and old.place.release and found.old.edition == old.place.release else None
+
+
+# ---------------------------------------------------------------- papers
+
+
+def _papers(
+    comparison: Comparison, old: Read, new: Read, wanted: Wanted, progress: Progress
+) -> tuple[dict[str, bytes], tuple[Words, ...]]:
+    """Return the papers that are wanted, by file name, and what a user should know about them."""
+    forms = PACK if wanted.form == "pack" else (wanted.form,)
+    stem = f"{new.snapshot.guideline}-{old.snapshot.edition}-{new.snapshot.edition}"
+    files: dict[str, bytes] = {}
+    remarks: list[Words] = []
+    for number, form in enumerate(forms, 1):
+        before = f"{number}-" if wanted.form == "pack" else f"{stem}-"
+        if form == "tracked":
+            if "docx" in wanted.to or wanted.form != "pack":
+                data, untracked = _tracked(old, new, wanted, progress)
+                files[f"{before}{form}.docx"] = data
+                remarks += untracked
+            continue
+        document = _document(form, comparison, old, new, wanted)
+        for ending in wanted.to:
+            if ending in MADE[form] and ending != "text":
+                files[f"{before}{form}.{ending}"] = _as(ending, document, comparison, old, new, wanted, progress)
+    if wanted.form == "pack":
+        cover = _cover(comparison, files, tuple(remarks), new, wanted)
+        files |= {f"0-list.{ending}": _printed(ending, cover, progress) for ending in wanted.to}
+    return dict(sorted(files.items())), tuple(remarks)
+
+
+def _document(form: str, comparison: Comparison, old: Read, new: Read, wanted: Wanted) -> Document:
+    """Return a paper as a document."""
+    from shishin.merge import marked
+    from shishin.papers.settings import look
+    from shishin.papers.summary import summary
+    from shishin.papers.table import table
+
+    looks = look(new.snapshot.settings, wanted.preset)
+    makers: Mapping[str, Callable[[], Document]] = {
+        "table": lambda: table(comparison, old.snapshot, new.snapshot, looks),
+        "summary": lambda: summary(comparison, old.snapshot, new.snapshot, looks),
+        "marked": lambda: _part(marked(old.document, new.document), wanted.chapter),
+        "clean": lambda: _part(new.document, wanted.chapter),
+    }
+    return replace(makers[form](), line_numbers=wanted.line_numbers and form in ("marked", "clean"))
+
+
+def _part(document: Document, chapter: str) -> Document:
+    """Return a document with one chapter only, where one is named."""
+    if not chapter:
+        return document
+    found = tuple(section for section in document.sections if section.item == chapter or section.id == chapter)
+    return replace(document, sections=found)
+
+
+def _tracked(old: Read, new: Read, wanted: Wanted, progress: Progress) -> tuple[bytes, tuple[Words, ...]]:
+    from shishin.redline import redline
+
+    before, after = (_printed("docx", _part(side.document, wanted.chapter), progress) for side in (old, new))
+    with progress.step("tracked"):
+        done = redline(before, after, author=new.snapshot.publisher, date=new.snapshot.as_of)
+    return done.docx, done.untracked
+
+
+def _cover(
+    comparison: Comparison, files: Mapping[str, bytes], untracked: tuple[Words, ...], new: Read, wanted: Wanted
+) -> Document:
+    from shishin.papers.pack import pack_cover
+    from shishin.papers.settings import look
+
+    named = tuple((name, TITLES[name.partition("-")[2].partition(".")[0]]) for name in files)
+    return pack_cover(comparison, named, untracked, look(new.snapshot.settings, wanted.preset))
+
+
+def _as(
+    ending: str,
+    document: Document,
+    comparison: Comparison,
+    old: Read,
+    new: Read,
+    wanted: Wanted,
+    progress: Progress,
+) -> bytes:
+    """Return a paper as a file of the kind that its ending says."""
+    from shishin.papers.settings import look
+
+    looks = look(new.snapshot.settings, wanted.preset)
+    if ending == "xlsx":
+        from shishin.outputs.workbook import xlsx
+
+        return xlsx(comparison, old.snapshot, new.snapshot, looks)
+    if ending == "md":
+        from shishin.outputs.markdown import md
+
+        return md(comparison, old.snapshot, new.snapshot, looks).encode()
+    if ending == "json":
+        from shishin.outputs.data import json
+
+        return json(comparison, old.snapshot, new.snapshot)
+    return _printed(ending, document, progress)
+
+
+def _printed(ending: str, document: Document, progress: Progress) -> bytes:
+    """Return a document as Word, PDF or one HTML file."""
+    with progress.step(ending):
+        if ending == "html":
+            from shishin.renderers.html import html
+
+            return html(document)
+        if ending == "docx":
+            from shishin.renderers.word import WordRenderer as Printer
+        else:
+            from shishin.renderers.pdf import PdfRenderer as Printer  # type: ignore[assignment]
+        with tempfile.TemporaryDirectory(prefix="shishin-") as folder:
+            return Printer().render(document, Path(folder)).files[0].read_bytes()

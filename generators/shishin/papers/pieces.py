@@ -1,0 +1,315 @@
+"""The two sides of a changed field: what each edition says, the changed words underlined, the rest left out.
+
+A field is walked down to the places of its changes, so that every change is shown once, beside what it stands with.
+What no place was found for (an edition may have other fields) is shown by itself: nothing is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from shishin.comparison import Aligned, Change, ItemChange, Path
+from shishin.document import (
+    Block,
+    BulletList,
+    CodeText,
+    Inline,
+    Inserted,
+    OrderedList,
+    Paragraph,
+    Removed,
+    Ruby,
+    Text,
+    Underlined,
+    plain,
+)
+from shishin.marking import merged_blocks
+from shishin.marking import sides as two_columns
+from shishin.papers.values import (
+    Names,
+    blocks,
+    columns,
+    entry_blocks,
+    entry_line,
+    flat,
+    head_fields,
+    label,
+    labelled,
+    visible,
+)
+from shishin.rewrite import map_inlines, walk
+from shishin.schema import Shape
+
+Blocks = tuple[Block, ...]
+Pairs = tuple[tuple[int | None, int | None], ...]
+_B = TypeVar("_B", bound=Block)
+OMITTED = "（略）"
+ADDED = "（新設）"
+REMOVED = "（削る）"
+SHORT = 12
+"""An unchanged line of no more characters is printed beside its changed neighbours, not left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of both sides; `changes` are what it shows, `omitted` says that it stands for unchanged text."""
+
+    old: Blocks
+    new: Blocks
+    changes: tuple[Change, ...] = ()
+    omitted: bool = False
+
+
+def said(text: str) -> Blocks:
+    """Return a line of the paper's own words."""
+    return (Paragraph(inlines=(Text(text=text),)),)
+
+
+LEFT_OUT = Piece(old=said(OMITTED), new=said(OMITTED), omitted=True)
+
+
+# ---------------------------------------------------------------- marks
+
+
+def underlined(block: _B, change: str) -> _B:
+    """Return a block with all its words underlined."""
+
+    def mark(inline: Inline) -> tuple[Inline, ...]:
+        return (
+            (Underlined(inlines=(inline,), change=change),) if isinstance(inline, Text | CodeText | Ruby) else (inline,)
+        )
+
+    return map_inlines(block, mark)
+
+
+def whole(parts: Blocks, change: str) -> Blocks:
+    """Return blocks with all their words underlined."""
+    return tuple(underlined(block, change) for block in parts)
+
+
+def compared(old: Blocks, new: Blocks) -> tuple[Blocks, Blocks]:
+    """Return both sides with the changed words underlined; a side that lacks it all says so."""
+    if not old or not new:
+        return whole(old, "old") or said(ADDED), whole(new, "new") or said(REMOVED)
+    merged = merged_blocks(old, new)
+    if not any(map(_marked, merged)):  # the difference isn't one of words
+        return whole(old, "old"), whole(new, "new")
+    first, second = two_columns(tuple(_abridged(merged)))
+    return tidy(first), tidy(second)
+
+
+def _marked(block: Block) -> bool:
+    return any(isinstance(node, Inserted | Removed) for node in walk((block,)))
+
+
+def _abridged(merged: Blocks) -> Iterator[Block]:
+    """Yield blocks with every run of unchanged ones left out."""
+    for block in merged:
+        if not _marked(block):
+            yield from said(OMITTED)
+        elif isinstance(block, BulletList):
+            for entry in block.items:
+                yield from (BulletList(items=(entry,)),) if any(map(_marked, entry)) else said(OMITTED)
+        elif isinstance(block, OrderedList):  # its numbers must stay
+            items = (entry if any(map(_marked, entry)) else said(OMITTED) for entry in block.items)
+            yield replace(block, items=tuple(items))
+        else:
+            yield block
+
+
+# ---------------------------------------------------------------- a field, walked
+
+
+@dataclass(slots=True)
+class Walk:
+    """One item's walk: what is still to be shown, how its lists go together, what names the editions use."""
+
+    old: Names
+    new: Names
+    pending: list[Change]
+    aligned: Mapping[tuple[Path, Path], Aligned] = field(default_factory=dict)
+
+    def claim(self, old_path: Path | None, new_path: Path | None) -> tuple[Change, ...]:
+        """Take the changes at or below a place: each is shown where it is taken."""
+        taken = self.below(old_path, new_path)
+        self.pending = [one for one in self.pending if not any(one is other for other in taken)]
+        return taken
+
+    def below(self, old_path: Path | None, new_path: Path | None) -> tuple[Change, ...]:
+        """Return the changes at or below a place that are still to be shown."""
+        return tuple(one for one in self.pending if _under(one.old_path, old_path) or _under(one.new_path, new_path))
+
+    def value(self, old: Any, new: Any, shape: Shape, old_path: Path | None, new_path: Path | None) -> list[Piece]:
+        """Return the pieces of a value: its changes, and marks for what is left out."""
+        inside = self.below(old_path, new_path)
+        if not inside:
+            return [LEFT_OUT] if old is not None or new is not None else []
+        here = any(one.old_path == old_path and one.new_path == new_path for one in inside)
+        if here or old is None or new is None or old_path is None or new_path is None or flat(shape):
+            return [self.leaf(old, new, shape, old_path, new_path)]
+        if shape.items is not None:
+            return self.entries(old, new, shape, old_path, new_path)
+        if shape.properties:
+            return self.entry(old, new, shape, old_path, new_path)
+        return [self.leaf(old, new, shape, old_path, new_path)]  # paragraphs
+
+    def leaf(self, old: Any, new: Any, shape: Shape, old_path: Path | None, new_path: Path | None) -> Piece:
+        """Return a value as one piece that shows every change in it."""
+        taken = self.claim(old_path, new_path)
+        first, second = compared(blocks(old, shape, self.old), blocks(new, shape, self.new))
+        return Piece(old=first, new=second, changes=taken)
+
+    def entries(self, old: Any, new: Any, shape: Shape, old_path: Path, new_path: Path) -> list[Piece]:
+        """Return the pieces of a list, entry by entry in the order the comparison gives."""
+        pairs = self.pairs(old, new, shape, old_path, new_path)
+        if pairs is None:
+            return [self.leaf(old, new, shape, old_path, new_path)]
+        assert shape.items is not None
+        done: list[Piece] = []
+        for before, after in pairs:
+            at = None if before is None else (*old_path, before)
+            to = None if after is None else (*new_path, after)
+            values = None if before is None else old[before], None if after is None else new[after]
+            pieces = self.one_entry(*values, shape, at, to)
+            done += pieces if _deep(shape.items) else (one if one.omitted else _bullet(one) for one in pieces)
+        return done
+
+    def pairs(self, old: Any, new: Any, shape: Shape, old_path: Path, new_path: Path) -> Pairs | None:
+        """Return how the entries of two lists go together; None where nothing tells."""
+        aligned = self.aligned.get((old_path, new_path))
+        if aligned is None and len(old) == len(new):
+            return tuple((place, place) for place in range(len(new)))
+        return aligned.pairs if aligned else None
+
+    def one_entry(self, old: Any, new: Any, shape: Shape, old_path: Path | None, new_path: Path | None) -> list[Piece]:
+        """Return the pieces of one entry of the list `shape`."""
+        assert shape.items is not None
+        inside = self.below(old_path, new_path)
+        if not inside:
+            return [self.unchanged(old, new, shape)]
+        moves = tuple(one for one in inside if one.kind == "moved" and one.new_path == new_path)
+        if len(moves) == len(inside):
+            return self.moved(old, new, shape, self.claim(old_path, new_path))
+        here = any(one.old_path == old_path and one.new_path == new_path for one in inside if one not in moves)
+        if here or old_path is None or new_path is None or not _deep(shape.items):
+            taken = self.claim(old_path, new_path)
+            before = () if old is None else entry_blocks(old, shape, self.old)
+            after = () if new is None else entry_blocks(new, shape, self.new)
+            first, second = compared(before, after)
+            return [Piece(old=first, new=second, changes=taken)]
+        self.pending = [one for one in self.pending if one not in moves]
+        first_piece, *others = self.entry(old, new, shape, old_path, new_path)
+        return [replace(first_piece, changes=moves + first_piece.changes), *others]
+
+    def moved(self, old: Any, new: Any, shape: Shape, taken: tuple[Change, ...]) -> list[Piece]:
+        """Return the pieces of an entry that only stands elsewhere in its list."""
+        before, after = entry_blocks(old, shape, self.old), entry_blocks(new, shape, self.new)
+        deep = shape.items is not None and _deep(shape.items)
+        if deep:
+            before, after = before[:1], after[:1]
+        piece = Piece(old=whole(before, "moved"), new=whole(after, "moved"), changes=taken)
+        return [piece, LEFT_OUT] if deep else [piece]
+
+    def unchanged(self, old: Any, new: Any, shape: Shape) -> Piece:
+        """Return an unchanged entry: itself where it is short, else left out."""
+        first, second = entry_blocks(old, shape, self.old), entry_blocks(new, shape, self.new)
+        words = "".join(plain(one.inlines) for one in second if isinstance(one, Paragraph))
+        if shape.items is not None and not _deep(shape.items) and len(words) <= SHORT:
+            return Piece(old=first, new=second)
+        return LEFT_OUT
+
+    def entry(self, old: Any, new: Any, shape: Shape, old_path: Path, new_path: Path) -> list[Piece]:
+        """Return the pieces of an object: a line of its short fields, below it the long ones."""
+        heads = head_fields(shape)
+        done: list[Piece] = []
+        taken = tuple(one for name, _ in heads for one in self.claim((*old_path, name), (*new_path, name)))
+        before, after = _row(entry_line(old, heads, self.old)), _row(entry_line(new, heads, self.new))
+        if before or after:
+            first, second = compared(before, after) if taken else (before, after)
+            done.append(Piece(old=first, new=second, changes=taken))
+        for name, inner in columns(shape):
+            if name not in dict(heads):
+                done += self.named(old.get(name), new.get(name), inner, (*old_path, name), (*new_path, name))
+        return done
+
+    def named(self, old: Any, new: Any, shape: Shape, old_path: Path, new_path: Path) -> list[Piece]:
+        """Return the pieces of a field inside an entry, its name before what changed."""
+        if flat(shape) and (taken := self.claim(old_path, new_path)):
+            first, second = compared(
+                () if old is None else labelled(old, shape, self.old),
+                () if new is None else labelled(new, shape, self.new),
+            )
+            return [Piece(old=first, new=second, changes=taken)]
+        pieces = self.value(old, new, shape, old_path, new_path)
+        if any(one.changes for one in pieces) and (named := label(shape)):
+            return [Piece(old=named, new=named), *pieces]
+        return pieces
+
+    def alone(self, change: Change, shape: Shape) -> Piece:
+        """Return a change by itself: the item's shape has no place for it."""
+        self.pending = [one for one in self.pending if one is not change]
+        inner = shape_at(shape, change.new_path if change.new_path is not None else change.old_path or ())
+        first, second = compared(blocks(change.old, inner, self.old), blocks(change.new, inner, self.new))
+        return Piece(old=first, new=second, changes=(change,))
+
+
+def _row(inlines: tuple[Inline, ...]) -> Blocks:
+    return (Paragraph(inlines=inlines),) if inlines else ()
+
+
+def _deep(entry: Shape) -> bool:
+    """Tell whether entries of this shape are more than a line each."""
+    return bool(entry.properties) and not all(flat(inner) for _, inner in visible(entry))
+
+
+def _bullet(piece: Piece) -> Piece:
+    """Return an entry as one of a list; that a side lacks it is no entry."""
+    old, new = (
+        side if side in (said(ADDED), said(REMOVED)) else (BulletList(items=(side,)),)
+        for side in (piece.old, piece.new)
+    )
+    return replace(piece, old=old, new=new)
+
+
+def _under(path: Path | None, root: Path | None) -> bool:
+    return path is not None and root is not None and path[: len(root)] == root
+
+
+def shape_at(shape: Shape, path: Iterable[str | int]) -> Shape:
+    """Return the shape of a place inside a value; where the edition lacks it, plain text."""
+    for part in path:
+        inner = shape.items if isinstance(part, int) else shape.properties.get(part)
+        if inner is None:
+            return Shape(type="string", title="")
+        shape = inner
+    return shape
+
+
+def joined(pieces: Iterable[Piece]) -> Piece:
+    """Return pieces as one."""
+    every = tuple(pieces)
+    return Piece(
+        old=tidy(block for piece in every for block in piece.old),
+        new=tidy(block for piece in every for block in piece.new),
+        changes=tuple(change for piece in every for change in piece.changes),
+    )
+
+
+def tidy(parts: Iterable[Block]) -> Blocks:
+    """Return blocks in which lists that follow each other are one list, and runs of （略） one."""
+    done: list[Block] = []
+    for block in parts:
+        last = done[-1] if done else None
+        if isinstance(block, BulletList) and isinstance(last, BulletList):
+            done[-1] = BulletList(items=last.items + block.items)
+        elif block != last or block != said(OMITTED)[0]:
+            done.append(block)
+    return tuple(done)
+
+
+def walk_of(item: ItemChange, changes: Iterable[Change], old: Names, new: Names) -> Walk:
+    """Return a walk that is to show these changes of an item."""
+    aligned = {(one.old_path, one.new_path): one for one in item.aligned}
+    return Walk(old=old, new=new, pending=list(changes), aligned=aligned)

@@ -1,0 +1,206 @@
+"""改定の概要: what changed, why, for whom, and whom it concerns, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from shishin.comparison import Comparison, ItemChange
+from shishin.document import Block, BulletList, Cell, Document, Section, Table, Text
+from shishin.papers.counts import by_chapter, counted, sentences, sort_of
+from shishin.papers.headings import Editions, both, reason_lines
+from shishin.papers.settings import Look
+from shishin.papers.table import paper, text
+from shishin.papers.values import key_of, visible
+from shishin.snapshot import Snapshot
+
+WIDTH = 40
+"""Characters in a line of the page."""
+LINES, REASONS, ROWS = 22, 5, 8
+"""Lines that the text of the page may take, and the reasons and the tables of it: all on one page."""
+NARROW = 30
+"""Characters in a line of the table's second column."""
+
+
+def summary(comparison: Comparison, old: Snapshot, new: Snapshot, look: Look) -> Document:
+    """Return the summary of a revision: one page, whatever its size."""
+    editions = both(old, new)
+    tables = tuple(_tables(comparison, editions, look))
+    reasons = within(_why(comparison, editions), REASONS)
+    left = LINES - sum(map(_lines, reasons)) - sum(len(one.rows) + 2 for _, one in tables)
+    parts: list[tuple[str, tuple[Block, ...]]] = [
+        (f"{look.verb}の内容", tuple(_what(comparison, editions, look, left))),
+        (f"{look.verb}の理由", (bullets(reasons),) if reasons else (text("理由の記録はない。"),)),
+    ]
+    if audience := _audience(new):
+        parts.append(("対象", (text(audience),)))
+    parts += ((title, (one,)) for title, one in tables)
+    sections = tuple(
+        Section(
+            id=f"part-{place}",
+            item="",
+            kind="part",
+            level=1,
+            number=str(place),
+            title=(Text(text=title),),
+            blocks=blocks,
+        )
+        for place, (title, blocks) in enumerate(parts, 1)
+    )
+    return paper(comparison, look, f"{look.verb}の概要", sections)
+
+
+def _what(comparison: Comparison, editions: Editions, look: Look, lines: int) -> Iterator[Block]:
+    found = counted(comparison)
+    if not found:
+        yield text(f"{look.verb}した箇所はない。")
+        return
+    yield counts_table(found)
+    said = list(sentences(comparison, editions))
+    if len(shares := by_chapter(comparison, editions)) > 1:
+        said.append(
+            f"{look.new_word}の章ごとの数は、{'、'.join(f'{number} {count}件' for number, count in shares)}である。"
+        )
+    if said:
+        yield bullets(within(said, lines))
+
+
+def _why(comparison: Comparison, editions: Editions) -> list[str]:
+    """Return the reasons, each once, with the opinions and the meeting behind it in brackets."""
+    said: dict[str, None] = {}
+    for item in comparison.items:
+        for one in comparison.reasons.get(item.id, ()):
+            first, *more = reason_lines(one, editions)
+            said[f"{first}（{'、'.join(more)}）" if more else first] = None
+    return list(said)
+
+
+def _tables(comparison: Comparison, editions: Editions, look: Look) -> Iterator[tuple[str, Table]]:
+    """Yield a table for each kind of whom a revision concerns, as long as there are lines."""
+    rows = ROWS
+    for title, concerns in concerned(comparison, editions):
+        if rows > 1:
+            table = _table(title, concerns, rows)
+            rows -= len(table.rows) + 2
+            yield f"{title}ごとに見た{look.verb}", table
+
+
+def _audience(new: Snapshot) -> str:
+    """Return whom the newer edition is for: by its record, else by the guideline's subtitle."""
+    record = next((one for one in new.entries if one.kind == "edition" and one.id == new.edition), None)
+    said = record.data.get("audience", "") if record else ""
+    return str(said or new.settings.get("subtitle", ""))
+
+
+def counts_table(found: Sequence[tuple[str, int]]) -> Table:
+    """Return how many items of each sort changed, as a table of two rows."""
+    head = (
+        cell("区分", header=True),
+        *(cell(word, header=True, align="center") for word, _ in found),
+        cell("計", header=True, align="center"),
+    )
+    numbers = [number for _, number in found]
+    row = (cell("項目の数", header=True), *(cell(str(number), align="center") for number in (*numbers, sum(numbers))))
+    share = round(0.84 / (len(found) + 1), 4)
+    widths = (round(1 - share * (len(found) + 1), 4), *([share] * (len(found) + 1)))
+    return Table(id="counts", caption=(), number="", widths=widths, head=(head,), rows=(row,))
+
+
+# ---------------------------------------------------------------- whom it concerns
+
+
+def concerned(
+    comparison: Comparison, editions: Editions
+) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    """Yield, for each kind that keyed lists of other kinds refer to, its items with the changed items that concern them.
+
+    The kind is told by its title; items in the order of the newer edition.
+    """
+    found: dict[str, dict[str, dict[str, None]]] = {}
+    for item in comparison.items:
+        if sort_of(item) in ("renumbered", "record"):
+            continue
+        for kind, target in _targets(item, editions):
+            found.setdefault(kind, {}).setdefault(target, {})[_name(item)] = None
+    order = {one.id: place for place, one in enumerate((*editions.new.entries, *editions.old.entries))}
+    for kind in sorted(found):
+        defined = editions.new.kinds.get(kind) or editions.old.kinds[kind]
+        rows = sorted(found[kind].items(), key=lambda row: order.get(row[0], len(order)))
+        yield defined.shape.title, tuple((editions.name(target), tuple(names)) for target, names in rows)
+
+
+def _targets(item: ItemChange, editions: Editions) -> Iterator[tuple[str, str]]:
+    """Yield kind and id of what an item's keyed lists refer to, in either edition, and of the item itself if it is one."""
+    for edition, data in ((editions.new, item.new_data), (editions.old, item.old_data)):
+        entries = editions.new_entries if edition is editions.new else editions.old_entries
+        if data is None:
+            continue
+        for name, shape in visible(edition.kinds[item.kind].shape):
+            key = key_of(shape)
+            inner = shape.items.properties.get(key) if shape.items else None
+            if inner is None or not inner.ref or item.kind in inner.ref:
+                continue
+            for entry in data.get(name, ()):
+                if target := entries.get(entry[key]):
+                    yield target.kind, target.id
+
+
+def _name(item: ItemChange) -> str:
+    return item.new_name or item.old_name
+
+
+def _table(title: str, concerns: Sequence[tuple[str, tuple[str, ...]]], lines: int) -> Table:
+    """Return whom a revision concerns; where there are too many, those whom it concerns most."""
+    most = sorted(range(len(concerns)), key=lambda place: (-len(concerns[place][1]), place))
+    kept = sorted(most[: lines if len(most) <= lines else lines - 1])
+    rows = [(name, f"{len(items)}項目　{_few(items)}") for name, items in (concerns[place] for place in kept)]
+    if len(kept) < len(concerns):
+        others = [name for place, (name, _) in enumerate(concerns) if place not in kept]
+        rows.append((f"ほか{len(others)}件", _few(others)))
+    return Table(
+        id=f"concerns-{len(concerns)}",
+        caption=(),
+        number="",
+        widths=(0.3, 0.7),
+        head=((cell(title, header=True), cell("関わる変更", header=True)),),
+        rows=tuple((cell(name, header=True), cell(said)) for name, said in rows),
+    )
+
+
+def _few(items: Sequence[str]) -> str:
+    """Return as many names as one line holds, and how many more there are."""
+    kept: list[str] = []
+    for place, item in enumerate(items):
+        rest = len(items) - place - 1
+        tail = f"、ほか{rest}件" if rest else ""
+        if kept and len("、".join((*kept, item)) + tail) > NARROW - 5:
+            return f"{'、'.join(kept)}、ほか{rest + 1}件"
+        kept.append(item if len(item) <= NARROW - 12 else f"{item[: NARROW - 13]}…")
+    return "、".join(kept)
+
+
+# ---------------------------------------------------------------- fitting
+
+
+def within(said: Sequence[str], lines: int) -> list[str]:
+    """Return as many sentences as so many lines hold, and how many more there are."""
+    taken = 0
+    for place, sentence in enumerate(said):
+        taken += _lines(sentence)
+        last = place == len(said) - 1
+        if taken > lines - (not last):
+            return [*said[:place], f"ほか{len(said) - place}件"]
+    return list(said)
+
+
+def _lines(sentence: str) -> int:
+    return -(-len(sentence) // WIDTH)
+
+
+def bullets(said: Sequence[str]) -> BulletList:
+    """Return sentences as a list."""
+    return BulletList(items=tuple((text(one),) for one in said))
+
+
+def cell(words: str, *, header: bool = False, align: str = "left") -> Cell:
+    """Return a cell of plain words."""
+    return Cell(blocks=(text(words),) if words else (), header=header, align=align)

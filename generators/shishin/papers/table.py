@@ -1,0 +1,204 @@
+"""新旧対照表: the rows of a comparison laid out as one table on A4 landscape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TypeVar
+
+from shishin.comparison import Comparison, Side
+from shishin.document import Block, Cell, Cover, Document, Inline, Paragraph, Section, Strong, Table, Text, Underlined
+from shishin.era import wareki
+from shishin.papers.headings import RENUMBERED
+from shishin.papers.pieces import Blocks
+from shishin.papers.rows import Row, rows
+from shishin.papers.settings import NEEDED, NEVER, Look
+from shishin.rewrite import map_inlines, walk
+from shishin.snapshot import Snapshot
+
+_T = TypeVar("_T")
+ITEM, TEXT, REMARK = 28.0, 105.0, 32.0
+"""Widths of the columns in mm."""
+LINE = {"wide": 56, "sheet": 34}
+"""Characters of both editions' names that one line under the title holds."""
+
+
+def table(comparison: Comparison, old: Snapshot, new: Snapshot, look: Look) -> Document:
+    """Return the 新旧対照表 of two editions."""
+    found = rows(comparison, old, new)
+    remarks = look.remarks != NEVER and (look.remarks != NEEDED or any(row.marks or row.reasons for row in found))
+    layout = _Layout(look, remarks=remarks)
+    body = tuple(layout.rows(found)) or (layout.nothing(),)
+    compared = Table(
+        id="changes",
+        caption=(),
+        number="",
+        widths=layout.widths,
+        head=(layout.head(),),
+        rows=body,
+        look="compare",
+    )
+    section = Section(id="table", item="", kind="part", level=1, number="", title=(), blocks=(compared,))
+    return paper(comparison, look, "新旧対照表", (section,), layout="wide", lead=lead(found, look))
+
+
+def lead(found: tuple[Row, ...], look: Look) -> str:
+    """Return the line that tells what the marks mean: 「（下線部分は改定部分）」 and what else there is."""
+    if look.lead:
+        return look.lead
+    moved = any("移動（" in mark for row in found for mark in row.marks)
+    framed = any(row.framed for row in found)
+    parts = [f"下線部分は{look.verb}部分"]
+    parts += ["二重下線部分は移動した部分"] if moved else []
+    parts += [f"太枠内は{look.verb}のある表"] if framed else []
+    return f"（{'、'.join(parts)}）"
+
+
+# ---------------------------------------------------------------- what papers of a comparison share
+
+
+def paper(
+    comparison: Comparison,
+    look: Look,
+    name: str,
+    sections: tuple[Section, ...],
+    *,
+    layout: str = "sheet",
+    lead: str = "",
+) -> Document:
+    """Return a paper about a comparison: the title block names both editions, the date is the newer one's."""
+    title = f"{comparison.new.title}　{name}"
+    new, old = (
+        f"{word}：{edition_line(side)}"
+        for word, side in ((look.new_word, comparison.new), (look.old_word, comparison.old))
+    )
+    one_line = len(new) + len(old) <= LINE[layout]
+    return Document(
+        guideline=comparison.new.guideline,
+        edition=comparison.new.edition,
+        language="ja",
+        date=comparison.new.as_of,
+        cover=Cover(
+            title=title,
+            subtitle=f"{new}　／　{old}" if one_line else "",
+            edition="" if one_line else new,
+            status="",
+            as_of="" if one_line else old,
+            publisher=comparison.new.publisher,
+            paper_number=look.number,
+            meeting=look.meeting,
+            meeting_date="",
+            notice=lead,
+        ),
+        header=title,
+        sections=sections,
+        layout=layout,
+    )
+
+
+def edition_line(side: Side) -> str:
+    """Return an edition's name and date: 再構成版（案）（令和8年11月22日）."""
+    return f"{side.label}（{wareki(side.as_of)}）"
+
+
+def text(words: str) -> Paragraph:
+    """Return a paragraph of plain words."""
+    return Paragraph(inlines=(Text(text=words),))
+
+
+def strong(inlines: tuple[Inline, ...]) -> Paragraph:
+    """Return a paragraph in bold."""
+    return Paragraph(inlines=(Strong(inlines=inlines),))
+
+
+# ---------------------------------------------------------------- layout
+
+
+class _Layout:
+    """Puts rows into the columns that a look asks for."""
+
+    def __init__(self, look: Look, *, remarks: bool) -> None:
+        self.look, self.remarks = look, remarks
+        widths = [ITEM] * look.items_column + [TEXT, TEXT] + [REMARK] * remarks
+        total = sum(widths)
+        shares = [round(width / total, 4) for width in widths[:-1]]
+        self.widths = (*shares, round(1 - sum(shares), 4))
+
+    def head(self) -> tuple[Cell, ...]:
+        words = [self.look.item_word] * self.look.items_column
+        words += self.ordered(self.look.new_word, self.look.old_word)
+        words += [self.look.remark_word] * self.remarks
+        return tuple(Cell(blocks=(text(word),), header=True, align="center") for word in words)
+
+    def ordered(self, new: _T, old: _T) -> tuple[_T, _T]:
+        return (new, old) if self.look.new_left else (old, new)
+
+    def rows(self, found: tuple[Row, ...]) -> Iterator[tuple[Cell, ...]]:
+        for together, group in groupby(found, key=_together):
+            if together:
+                yield self.listed(tuple(group))
+            else:
+                yield from map(self.row, group)
+
+    def row(self, row: Row) -> tuple[Cell, ...]:
+        if row.look == "chapter":
+            return (Cell(blocks=(strong(row.new_heading),), header=True, columns=len(self.widths)),)
+        cells = [self.item_cell(row)] if self.look.items_column else []
+        new, old = self.side(row, "new"), self.side(row, "old")
+        cells += self.ordered(Cell(blocks=new, framed=row.framed), Cell(blocks=old, framed=row.framed))
+        if self.remarks:
+            cells.append(Cell(blocks=tuple(map(text, (*row.marks, *row.reasons)))))
+        return tuple(cells)
+
+    def item_cell(self, row: Row) -> Cell:
+        heading = _unmarked(row.new_heading or row.old_heading)
+        parts: list[Block] = [strong(heading)] if heading else []
+        parts += [text(row.label)] if row.label else []
+        return Cell(blocks=tuple(parts))
+
+    def side(self, row: Row, side: str) -> Blocks:
+        heading = row.new_heading if side == "new" else row.old_heading
+        parts: list[Block] = []
+        if heading and (not self.look.items_column or _has_marks(heading)):
+            parts.append(strong(heading))
+        if row.label and not self.look.items_column:
+            parts.append(text(f"［{row.label}］"))
+        parts += row.new if side == "new" else row.old
+        if side == "new" and not self.remarks:
+            parts += [text(f"（{mark}）") for mark in row.marks]
+        return tuple(parts)
+
+    def listed(self, group: tuple[Row, ...]) -> tuple[Cell, ...]:
+        """Return one row for items of which only the headings are told: a line for each."""
+        new = tuple(Paragraph(inlines=row.new_heading) for row in group if row.new_heading) or group[0].new
+        old = tuple(Paragraph(inlines=row.old_heading) for row in group if row.old_heading) or group[0].old
+        cells = [Cell(blocks=(text("番号" if group[0].marks else "記録"),))] if self.look.items_column else []
+        cells += self.ordered(Cell(blocks=new), Cell(blocks=old))
+        if self.remarks:
+            cells.append(Cell(blocks=tuple(map(text, group[0].marks))))
+        return tuple(cells)
+
+    def nothing(self) -> tuple[Cell, ...]:
+        return (Cell(blocks=(text(f"{self.look.verb}した箇所はない。"),), columns=len(self.widths)),)
+
+
+def _together(row: Row) -> str:
+    """Return what rows have in common that are told in one: nothing where a row stands for itself."""
+    if row.reasons:
+        return ""
+    if RENUMBERED in row.marks:
+        return RENUMBERED
+    if row.look == "record":
+        return "came" if row.new_heading else "went"
+    return ""
+
+
+def _has_marks(inlines: tuple[Inline, ...]) -> bool:
+    return any(isinstance(one, Underlined) for one in walk(inlines))
+
+
+def _unmarked(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    def bare(inline: Inline) -> tuple[Inline, ...]:
+        return inline.inlines if isinstance(inline, Underlined) else (inline,)
+
+    return map_inlines(Paragraph(inlines=inlines), bare).inlines
