@@ -29,7 +29,7 @@ def said(blocks: tuple[Block, ...]) -> tuple[Any, ...]:
     """Return blocks as nested tuples: words with their styles, and the structure around them.
 
     Left out: anchors and ids (a removed part gives its id to the part that follows it), lines between thoughts, widths
-    and alignment, kinds; paragraphs, lists, tables and sections that say nothing.
+    and alignment, kinds; styles, paragraphs, lists, tables and sections that say nothing.
     """
     return tuple(found for block in blocks if (found := _block(block)))
 
@@ -59,10 +59,7 @@ def _leaves(inlines: tuple[Inline, ...], path: tuple[str, ...]) -> Any:
                 raise AssertionError("a mark is left")
             case _ if hasattr(inline, "inlines"):
                 style = repr({name: value for name, value in to_data(inline).items() if name != "inlines"})  # type: ignore[attr-defined]
-                if inline.inlines:
-                    yield from _leaves(inline.inlines, (*path, style))
-                else:
-                    yield path, style, False
+                yield from _leaves(inline.inlines, (*path, style))
             case _:
                 yield path, repr(inline), False
 

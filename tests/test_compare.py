@@ -197,13 +197,13 @@ def at(data: Any, path: tuple[str | int, ...]) -> Any:
 def in_order(comparison: Comparison, old: Snapshot, new: Snapshot) -> None:
     """Items that aren't told as moved have the same item around them and stand in the same order."""
     moved = {item.new_id for item in comparison.items for one in item.changes if one.kind == "moved" and not one.field}
-    stayed = [one for one in old.places if one in new.places and one not in moved]
+    ids = {one.id for one in old.entries if (one.id, one.kind) in {(other.id, other.kind) for other in new.entries}}
+    stayed = [one for one in old.places if one in new.places and one in ids and one not in moved]
     for parent in {new.places[one].parent for one in stayed}:
         both = [one for one in stayed if old.places[one].parent == parent == new.places[one].parent]
         assert sorted(both, key=lambda one: old.places[one].order) == sorted(
             both, key=lambda one: new.places[one].order
         )
-    ids = {one.id for one in old.entries} & {one.id for one in new.entries}
     for one in stayed:
         around = old.places[one].parent, new.places[one].parent
         assert around[0] == around[1] or not set(around) <= ids
@@ -394,3 +394,311 @@ def test_faults_of_the_code_are_caught(
     old, new = pairs.made(pairs.rich().old).snapshot, pairs.made(pairs.rich().new).snapshot
     monkeypatch.setattr(module, name, fault)
     assert caught(compare(old, new), old, new)
+
+
+# ---------------------------------------------------------------- kinds of change
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "field", "label"),
+    [
+        ({"note": "在宅医療"}, {"note": "在宅療養"}, "changed", ("note",), "説明"),
+        ({"note": "取組みを行なう。"}, {"note": "取り組みを行う。"}, "wording", ("note",), "説明"),
+        ({"note": "一"}, {}, "changed", ("note",), "説明"),
+        ({"title": "会議"}, {"title": "話合い"}, "retitled", (), "名称"),
+        ({"title": "打合せ"}, {"title": "打ち合わせ"}, "wording", ("title",), "名称"),
+        ({"info": {"place": "一階"}}, {"info": {"place": "二階"}}, "changed", ("info", "place"), "要項・場所"),
+        ({"info": {}}, {"info": {"more": {"day": "2026-01-01"}}}, "changed", ("info", "more"), "要項・補足"),
+        (
+            {"info": {"more": {"day": "2026-01-01"}}},
+            {"info": {"more": {"day": "2026-01-02"}}},
+            "changed",
+            ("info", "more", "day"),
+            "要項・補足・日",
+        ),
+        ({"tags": ["甲", "乙"]}, {"tags": ["丙", "乙", "甲"]}, "changed", ("tags",), "分類"),
+        ({"steps": ["甲", "乙"]}, {"steps": ["甲", "丙", "乙"]}, "changed", ("steps",), "進め方"),
+        ({"rows": [{"key": "x", "title": "欄A"}]}, {"rows": []}, "changed", ("rows", "x"), "表（欄A）"),
+        (
+            {"rows": [{"key": "x", "inner": [{"key": "p", "value": "一"}]}]},
+            {"rows": [{"key": "x", "inner": [{"key": "p", "value": "二"}]}]},
+            "changed",
+            ("rows", "x"),
+            "表（x）",
+        ),
+        ({"rows": [{"key": "x"}, {"key": "y"}]}, {"rows": [{"key": "y"}, {"key": "x"}]}, "moved", ("rows", "y"), "表（y）"),
+        ({"duties": [{"body": "b1", "what": "話す"}]}, {"duties": []}, "responsibility", ("duties", "b1"), "分担（主体b1）"),
+        (
+            {"duties": [{"body": "b1", "what": "話す"}]},
+            {"duties": [{"body": "b1", "what": "聞く"}]},
+            "changed",
+            ("duties", "b1"),
+            "分担（主体b1）",
+        ),
+        (
+            {"duties": [{"body": "b1", "part": "lead"}]},
+            {"duties": [{"body": "b1", "part": "help"}]},
+            "changed",
+            ("duties", "b1"),
+            "分担（主体b1）",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_of_a_field(
+    old: dict[str, Any], new: dict[str, Any], kind: str, field: tuple[str, ...], label: str
+) -> None:
+    change = one_change(old, new, body())
+    assert (change.kind, change.field, change.label) == (kind, field, label)
+
+
+def test_paths_lead_to_each_side() -> None:
+    old, new = {"steps": ["甲の会議を開く。", "乙"]}, {"steps": ["丙", "甲の会議を毎月開く。", "乙"]}
+    (item,) = compare(edition(work(**old)), edition(work(**new))).items
+    assert [(one.old_path, one.new_path) for one in item.changes] == [
+        (None, ("steps", 0)),
+        (("steps", 0), ("steps", 1)),
+    ]
+    assert item.aligned[0].pairs == ((None, 0), (0, 1), (1, 2))
+
+
+def test_a_duty_that_passes_to_another() -> None:
+    old = work(duties=[{"body": "b1", "part": "lead"}, {"body": "b2", "part": "help"}, {"body": "b3", "what": "話す"}])
+    new = work(duties=[{"body": "b1", "part": "help"}, {"body": "b2", "part": "lead"}, {"body": "b3", "what": "聞く"}])
+    bodies = [body(one) for one in ("b1", "b2", "b3")]
+    assert told(compare(edition(old, *bodies), edition(new, *bodies))) == [
+        ("w1", "responsibility", "duties", "b1"),
+        ("w1", "responsibility", "duties", "b2"),
+        ("w1", "changed", "duties", "b3"),
+    ]
+
+
+def test_codes() -> None:
+    assert told(compare(edition(body(code="ア")), edition(body(code="イ")))) == [("b1", "code", "code")]
+    assert told(compare(edition(body(system="w1")), edition(body(system="w2")))) == [("b1", "code", "system")]
+    assert told(compare(edition(body()), edition(body(title="別の名")))) == [("b1", "retitled")]
+
+
+def test_what_is_left_out_is_kept_for_applying() -> None:
+    old, new = edition(work(hidden="一", tags=["甲", "乙"])), edition(work(hidden="二", tags=["乙", "甲"]))
+    comparison = compare(old, new)
+    assert comparison.items == ()
+    assert [(item.id, len(item.silent), len(item.aligned)) for item in comparison.silent] == [("w1", 1, 1)]
+    assert apply(comparison, old) == entries_of(new)
+
+
+def test_the_date_of_an_edition() -> None:
+    (item,) = compare(edition(as_of="2026-01-01"), edition(as_of="2026-04-01")).items
+    (change,) = item.changes
+    assert (item.id, item.kind, change.field, change.label) == (OWN, OWN, ("edition", "as_of"), "版・基準日")
+
+
+def test_an_id_that_became_another_kind() -> None:
+    comparison = compare(edition(work("x")), edition(body("x")))
+    assert told(comparison) == [("x", "removed"), ("x", "added")]
+
+
+# ---------------------------------------------------------------- past and place
+
+
+def whole(old: Snapshot, new: Snapshot) -> set[tuple[str, str, str]]:
+    """Return old id, new id and kind of every change of an item as a whole, both ways round."""
+    comparison = compare(old, new)
+    assert compare(new, old) == mirror(comparison)
+    return {(item.old_id, item.new_id, one.kind) for item in comparison.items for one in item.changes if not one.field}
+
+
+def test_renamed() -> None:
+    old = edition(work("w1", duties=[{"body": "b1"}], to=["b1"], note="[[b1]]と話す。"), body("b1"))
+    new = edition(
+        work("w1", duties=[{"body": "b9"}], to=["b9"], note="[[b9]]と話す。"),
+        body("b9", title="主体b1", replaces=["b1"]),
+    )
+    comparison = compare(old, new)
+    assert comparison.items == ()
+    assert {item.id for item in comparison.silent} == {"w1", "b9"}
+    assert apply(comparison, old) == entries_of(new)
+    assert ("b1", "b9", "retitled") in whole(old, edition(work(), body("b9", title="新しい名", replaces=["b1"])))
+
+
+def test_merged_and_split() -> None:
+    apart, together = edition(work("w1"), work("w2")), edition(work("w3", title="作業w1", replaces=["w1", "w2"]))
+    assert whole(apart, together) == {("w2", "", "merged")}
+    assert whole(together, apart) == {("", "w2", "split")}
+    assert whole(apart, edition(work("w1", replaces=["w2"]))) == {("w2", "", "merged")}
+    assert whole(edition(work("w1")), edition(work("w1"), work("w2", split_from="w1"))) == {("", "w2", "split")}
+    assert whole(edition(work("w1", merged_into="w2"), work("w2")), edition(work("w2"))) == {("w1", "", "merged")}
+    (change,) = compare(apart, together).items[0].changes
+    assert (change.old, change.new) == ("w2", "w3")
+
+
+def test_split_into_new_ids() -> None:
+    parts = edition(work("w2", title="作業w1", split_from="w1"), work("w3", split_from="w1"))
+    assert whole(edition(work("w1")), parts) == {("", "w3", "split")}
+
+
+def test_split_from_what_was_renamed() -> None:
+    new = edition(work("w2", title="作業w1", replaces=["w1"]), work("w3", split_from="w2"))
+    assert whole(edition(work("w1")), new) == {("", "w3", "split")}
+
+
+def test_what_was_split_off_long_ago_can_be_removed() -> None:
+    old = edition(work("w1"), work("w2", split_from="w1"), as_of="2026-01-01")
+    assert ("w2", "", "removed") in whole(old, edition(work("w1"), as_of="2026-04-01"))
+
+
+THREE = tuple(work(one) for one in ("w1", "w2", "w3"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "moved"),
+    [
+        (placed("w1", "w2", "w3"), placed("w2", "w3", "w1"), {"w1"}),
+        (placed("w1", "w2", "w3"), placed("w3", "w1", "w2"), {"w3"}),
+        (placed("w1", "w2", "w3", parents={"w3": "w1"}), placed("w1", "w2", "w3", parents={"w3": "w2"}), {"w3"}),
+        (placed("w1", "w2", "w3", parents={"w2": "w1", "w3": "w2"}), placed("w3", "w1", "w2", parents={"w2": "w1"}), {"w3"}),
+        (placed("w1", "w2", "w3"), placed("w1", "w2", "w3"), set()),
+        (placed("w1", "w2"), placed("w1", "w3", "w2"), set()),
+    ],
+    ids=["to the end", "to the start", "around another", "out of another", "nowhere", "one came between"],
+)  # fmt: skip
+def test_moved(old: dict[str, Place], new: dict[str, Place], moved: set[str]) -> None:
+    found = whole(edition(*THREE, places=old), edition(*THREE, places=new))
+    assert {one for _, one, kind in found if kind == "moved"} == moved
+
+
+def test_what_comes_and_goes_around_an_item_moves_nothing() -> None:
+    old = edition(*THREE[:2], places=placed("w1", "w2", parents={"w2": "w1"}))
+    assert not {
+        one
+        for one in whole(old, edition(*THREE, places=placed("w1", "w3", "w2", parents={"w3": "w1", "w2": "w3"})))
+        if one[2] == "moved"
+    }
+    assert not {one for one in whole(old, edition(THREE[1], places=placed("w2"))) if one[2] == "moved"}
+    assert {("w2", "w2", "moved")} < whole(old, edition(*THREE, places=placed("w1", "w3", "w2", parents={"w2": "w3"})))
+
+
+def test_renumbered_only_where_nothing_else_changed() -> None:
+    old = edition(work("w1"), work("w2"), places=placed("w1", "w2", numbers={"w1": "第1章", "w2": "第2章"}))
+    new = edition(work("w1", note="新"), work("w2"), places=placed("w1", "w2", numbers={"w1": "第2章", "w2": "第3章"}))
+    comparison = compare(old, new)
+    assert told(comparison) == [("w1", "changed", "note"), ("w2", "renumbered")]
+    assert (comparison.items[1].changes[0].old, comparison.items[1].changes[0].new) == ("第2章", "第3章")
+
+
+def test_the_number_that_orders_items_is_told_as_a_move_only() -> None:
+    old, new = (
+        edition(work("w1", order=1), work("w2", order=n), places=placed(*ids))
+        for n, ids in ((2, ("w1", "w2")), (0, ("w2", "w1")))
+    )
+    assert {kind for _, kind, *_ in told(compare(old, new))} == {"moved"}
+    assert apply(compare(old, new), old) == entries_of(new)
+    assert told(compare(edition(work(order=1)), edition(work(order=2)))) == [("w1", "changed", "order")]  # not printed
+
+
+def test_removed_items_stand_where_they_stood() -> None:
+    old = edition(*(work(f"w{n}") for n in range(5)))
+    new = edition(work("w0", note="一"), work("w1"), work("w9"), work("w3", note="三"), work("w4"))
+    assert [item.id for item in compare(old, new).items] == ["w0", "w2", "w9", "w3"]
+
+
+def test_a_new_name_of_who_has_a_duty_is_known_from_both_sides() -> None:
+    old = edition(work(duties=[{"body": "b1", "what": "一"}]), body())
+    new = edition(work(duties=[{"body": "b1", "what": "二"}]), body(title="新しい名"))
+    change = compare(old, new).items[0].changes[0]
+    assert (change.label, change.old_label) == ("分担（新しい名）", "分担（主体b1）")
+
+
+# ---------------------------------------------------------------- parts, reasons, data
+
+
+def test_only_what_may_differ_is_needed() -> None:
+    old, new = pairs.made(pairs.rich().old).snapshot, pairs.made(pairs.rich().new).snapshot
+    before, after = entries_of(old), entries_of(new)
+    differing = {one for one in {*before, *after} if before.get(one) != after.get(one)}
+    few = [
+        replace(side, entries=tuple(one for one in side.entries if one.id in differing or one.id == OWN), places={})
+        for side in (old, new)
+    ]
+    names = {one.id: one.name for one in (*old.entries, *new.entries)}
+    bare = [replace(side, places={}) for side in (old, new)]
+    every, some = compare(*bare), compare(*few, names=names)
+    assert [item.changes for item in some.items] == [item.changes for item in every.items]
+
+
+def test_only_about_an_item_or_a_chapter() -> None:
+    old, new = pairs.made(pairs.rich().old).snapshot, pairs.made(pairs.rich().new).snapshot
+    comparison = replace(
+        compare(old, new), reasons={"act-guide": (Reason(text="一"),), "act-card": (Reason(text="二"),)}
+    )
+
+    def ids(**wanted: str) -> list[str]:
+        return [item.id for item in only(comparison, old, new, **wanted).items]
+
+    assert ids() == [item.id for item in comparison.items]
+    assert "team-circle" in ids(about="team-circle") and "act-show" in ids(about="team-circle")
+    assert ids(about="term-call") == ["act-shelf", "term-call"]  # mentioned; itself
+    assert "act-notice" in ids(about="act-poster") and ids(about="act-poster") == ids(about="act-notice")
+    assert {"ch-daily", "act-card", "act-story"} <= set(ids(chapter="ch-daily"))  # left it, stood in it
+    assert set(only(comparison, old, new, about="act-guide").reasons) == {"act-guide"}
+    assert ids(about="nothing") == []
+
+
+def test_reasons() -> None:
+    old, new = pairs.made(pairs.rich().old).snapshot, pairs.made(pairs.rich().new).snapshot
+    comparison = compare(old, new)
+    merged = Reason(text="行事を知らせる活動を一つにまとめるため。")
+    trailers = {"act-poster": (merged, Reason(text="別の理由")), "act-shelf": (Reason(text="並べ方", meeting="会議"),)}
+    found = reasons(comparison, old, new, trailers)
+    assert found["act-notice"] == (merged, Reason(text="別の理由"))
+    assert found["act-shelf"] == trailers["act-shelf"]
+    assert found["act-guide"][0].comments == ("c-1a2b3c4d5e6f7081",)
+    assert found["act-guide"][0].meeting == "第2回手引き検討会"
+    assert reasons(compare(new, new), new, new, {}) == {}
+
+
+@pytest.mark.parametrize("fault", [{}, {"format": 99}, {"format": 1, "old": {}}, {"format": 1, "old": 3}, []])
+def test_data_that_is_no_comparison(fault: Any) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        from_data(fault)
+
+
+def test_another_edition_is_refused() -> None:
+    comparison = compare(edition(work(note="一")), edition(work(note="二")))
+    with pytest.raises(ValueError, match="w1"):
+        apply(comparison, edition(work(note="三")))
+
+
+# ---------------------------------------------------------------- lists
+
+
+SEQUENCES = st.lists(st.sampled_from(SAID), max_size=6)
+
+
+@given(SEQUENCES, SEQUENCES)
+@PROPERTY
+def test_alignment_is_the_same_from_either_side(old: list[str], new: list[str]) -> None:
+    matching = align.by_sequence(old, new)
+    assert align.by_sequence(new, old) == {there: here for here, there in matching.items()}
+    assert [matching[here] for here in sorted(matching)] == sorted(matching.values())
+    pairs_shown = align.shown(matching, len(old), len(new))
+    assert [i for i, _ in pairs_shown if i is not None] == list(range(len(old)))
+    assert [j for _, j in pairs_shown if j is not None] == list(range(len(new)))
+
+
+@given(st.permutations(range(7)))
+@PROPERTY
+def test_as_few_as_possible_are_moved(places: list[int]) -> None:
+    kept = sorted(align.steady(places, [str(place) for place in range(7)]))
+    order = [places[one] for one in kept]
+    assert order == sorted(order)
+    longest = [1] * 7
+    for at_place in range(7):
+        longest[at_place] += max((longest[one] for one in range(at_place) if places[one] < places[at_place]), default=0)
+    assert len(kept) == max(longest)
+
+
+def test_long_lists_are_aligned_too() -> None:
+    old = [f"手順{number}を行う。" for number in range(3000)]
+    new = ["始め", *old[:1500], "間", *old[1501:]]
+    matching = align.by_sequence(old, new)
+    assert len(matching) >= 2998

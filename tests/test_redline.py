@@ -123,7 +123,8 @@ def broken(docx: bytes, old: bytes, new: bytes, *, line: bool = False) -> str:
         for name, text in wanted_places.items():
             if found_places.get(name) != text:
                 return f"bookmark {name}: {found_places.get(name)!r}, not {text!r}"
-        if tracked.File(old).places().keys() - tracked.File(docx, "reject").places().keys():
+        alone = tracked.File(old).places().keys() - wanted_places.keys()  # the others stand where the new text has them
+        if alone - tracked.File(docx, "reject").places().keys():
             return "an old bookmark is lost"
     except (tracked.Faulty, KeyError) as fault:
         return repr(fault)
@@ -313,49 +314,93 @@ def ast(docx: bytes, side: str = "accept") -> list[Any]:
 
 
 def _plain(node: Any) -> Any:
-    """Return pandoc's tree without names of places, pictures' files and empty inlines; texts in one piece."""
+    """Return pandoc's tree without names of places, pictures' files, and what holds nothing; texts in one piece.
+
+    pandoc leaves an empty heading or list entry where such a paragraph is deleted, and makes figures and captions
+    of neighbours: both are undone here, on all sides alike.
+    """
     if isinstance(node, dict):
         kind, held = node.get("t"), node.get("c")
         if kind == "Image":
             return {"t": "Image", "c": [_plain(held[1])]}
+        if kind == "ColWidth":
+            return {"t": kind}  # told, not tracked
         if kind in ("Header", "Div", "Span", "Link", "Table", "Cell", "Row"):
-            held = _nameless(held)
+            held = [["", *one[1:]] if _names(one) else one for one in held]
+        if kind in ("Para", "Plain"):
+            return {"t": "Para", "c": _trimmed(_plain(held))}
         return {"t": kind, "c": _plain(held)} if kind else {key: _plain(value) for key, value in node.items()}
     if not isinstance(node, list):
         return node
     found: list[Any] = []
-    for one in map(_plain, node):
-        kind = one.get("t") if isinstance(one, dict) else ""
-        if kind in ("Space", "SoftBreak"):
-            one = {"t": "Str", "c": " "}
-            kind = "Str"
-        last = found[-1] if found and isinstance(found[-1], dict) else {}
-        if kind in ("Span", "Link") and one["c"][1] == []:
-            continue
-        if kind == "Span" and one["c"][0] == ["", [], []]:
-            found += one["c"][1]
-        elif kind == "Str" and last.get("t") == "Str":
-            found[-1] = {"t": "Str", "c": last["c"] + one["c"]}
-        elif kind == "BulletList" and last.get("t") == "BulletList":
-            found[-1] = {"t": "BulletList", "c": last["c"] + one["c"]}
-        elif kind in ("Strong", "Emph", "Link") and last.get("t") == kind and last["c"][:-1] == one["c"][:-1] != []:
-            found[-1] = (
-                one | {"c": _plain([*last["c"], *one["c"]])}
-                if kind != "Link"
-                else one | {"c": [last["c"][0], _plain([*last["c"][1], *one["c"][1]]), one["c"][2]]}
-            )
-        else:
-            found.append(one)
+    for one in (flat for inner in node for flat in _flat(inner)):
+        _append(found, _plain(one))
     return found
 
 
-def _nameless(held: list[Any]) -> list[Any]:
-    return [
-        ["", *one[1:]]
-        if isinstance(one, list) and len(one) == 3 and isinstance(one[0], str) and isinstance(one[1], list)
-        else one
-        for one in held
-    ]
+def _trimmed(inlines: list[Any]) -> list[Any]:
+    """Return inlines without the spaces that pandoc sets where it joins two paragraphs."""
+    found = list(inlines)
+    for end in (0, -1):
+        if found and found[end]["t"] == "Str":
+            words = found[end]["c"].strip(" ") if len(found) == 1 else found[end]["c"]
+            words = words.lstrip(" ") if end == 0 else words.rstrip(" ")
+            found[end : end + 1 or None] = [{"t": "Str", "c": words}] if words else []
+    return found
+
+
+def _names(one: Any) -> bool:
+    return isinstance(one, list) and len(one) == 3 and isinstance(one[0], str) and isinstance(one[1], list)
+
+
+def _flat(node: Any) -> list[Any]:
+    kind = node.get("t") if isinstance(node, dict) else ""
+    if kind == "Figure":
+        attributes, (_, caption), blocks = node["c"]
+        return [{"t": "Div", "c": [attributes, [{"t": "Para", "c": one["c"]} for one in blocks]]}, *caption]
+    if kind == "Table" and node["c"][1][1]:
+        caption = node["c"][1][1]
+        return [*caption, {"t": "Table", "c": [node["c"][0], [None, []], *node["c"][2:]]}]
+    if kind in ("Space", "SoftBreak"):
+        return [{"t": "Str", "c": " "}]
+    return [node]
+
+
+def _append(found: list[Any], one: Any) -> None:
+    kind = one.get("t") if isinstance(one, dict) else ""
+    last = found[-1] if found and isinstance(found[-1], dict) else {}
+    if kind in ("Span", "Link", "Div", "Header") and one["c"][-1 if kind in ("Div", "Header", "Span") else 1] == []:
+        return
+    if kind in ("Para", "Plain", "BulletList", "Strong", "Emph") and one["c"] == []:
+        return
+    if kind == "OrderedList" and one["c"][1] == []:
+        return
+    if kind in ("BulletList", "OrderedList"):
+        entries = [entry for entry in (one["c"] if kind == "BulletList" else one["c"][1]) if entry]
+        one = {"t": kind, "c": entries if kind == "BulletList" else [one["c"][0], entries]}
+        if not entries:
+            return
+    if kind == "Link" and one["c"][2][0].startswith("#"):  # pandoc makes names of its own for headings
+        one = {"t": kind, "c": [*one["c"][:2], ["#", ""]]}
+    before = found[-2] if len(found) > 1 and isinstance(found[-2], dict) else {}
+    if kind == "Span" == before.get("t") and last == {"t": "Str", "c": " "} and before["c"][0] == one["c"][0]:
+        found[-2:] = [{"t": kind, "c": [one["c"][0], _plain([*before["c"][1], last, *one["c"][1]])]}]
+        return
+    if kind == "Div" and one["c"][0][2] in ([["custom-style", "Title"]], [["custom-style", "Subtitle"]]):
+        return  # at the head of a text they are no blocks for pandoc
+    if kind == "Span" and one["c"][0] == ["", [], []]:
+        for inner in one["c"][1]:
+            _append(found, inner)
+    elif kind == last.get("t") == "Str":
+        found[-1] = {"t": "Str", "c": last["c"] + one["c"]}
+    elif kind == last.get("t") and kind in ("BulletList", "Strong", "Emph"):
+        found[-1] = {"t": kind, "c": _plain([*last["c"], *one["c"]])}
+    elif kind == last.get("t") == "Link" and last["c"][2] == one["c"][2]:
+        found[-1] = {"t": kind, "c": [last["c"][0], _plain([*last["c"][1], *one["c"][1]]), one["c"][2]]}
+    elif kind == last.get("t") == "Span" and last["c"][0] == one["c"][0]:
+        found[-1] = {"t": kind, "c": [last["c"][0], _plain([*last["c"][1], *one["c"][1]])]}
+    else:
+        found.append(one)
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -493,7 +538,7 @@ class Editor:
         )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**9))
 def test_any_edit_of_a_document_can_be_accepted_and_rejected(seed: int) -> None:
     chance = random.Random(seed)

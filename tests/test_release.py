@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
 from pathlib import Path
 from time import sleep
@@ -27,9 +27,9 @@ from shishin.compare import compare
 from shishin.compare import to_data as comparison_data
 from shishin.document import FORMAT as DOCUMENT_FORMAT
 from shishin.document import Document, to_data
+from shishin.pipeline import build
 from shishin.problem import Failure, Words
 from shishin.release import (
-    LABEL,
     content,
     content_hash,
     freeze,
@@ -41,9 +41,10 @@ from shishin.release import (
     stored_file,
     unlike,
 )
-from shishin.renderers.data import as_json
+from shishin.renderers.data import RELEASE, DataRenderer, as_json
 from shishin.renderers.pdf import PdfRenderer
 from shishin.renderers.word import WordRenderer
+from shishin.report import tools
 from shishin.schema import shipped
 from shishin.snapshot import FORMAT as SNAPSHOT_FORMAT
 from shishin.snapshot import to_data as snapshot_data
@@ -70,7 +71,7 @@ def test_what_was_stored_comes_back(files: dict[str, bytes]) -> None:
     assert released(tree) == ("ed-one",)
     assert (found.snapshot, found.document, found.comparison) == (snapshot, document, None)
     assert found.hash == hash_of(tree, "ed-one") == content_hash(files)
-    assert dict(found.paper.labels)[LABEL] == found.hash
+    assert dict(found.paper.labels)[RELEASE] == found.hash
     assert stored_file(tree, "ed-one", "small-ed-one.pdf") == files["small-ed-one.pdf"]
 
 
@@ -245,7 +246,7 @@ def hashes_in(printed: Mapping[str, bytes]) -> list[str]:
 
 def test_content_schemas_and_templates_may_change_and_the_edition_stays(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    tools = {"shishin": "0.1.0", "typst": "0.15.2"}
+    now = {"shishin": "0.1.0", "typst": "0.15.2"}
     for path, data in {**small_tree().content, f"{OLD}/edition.yml": as_yaml(record())}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
@@ -254,7 +255,7 @@ def test_content_schemas_and_templates_may_change_and_the_edition_stays(tmp_path
     printed = papers(stamped(document, hash), tmp_path / "first")
     assert sorted(printed) == ["small-ed-one.docx", "small-ed-one.pdf"]
     assert hashes_in(printed) == [f"sha256:{hash}"] * 2
-    facts = module.Facts(record=record(), tools=tools, fonts={})
+    facts = module.Facts(record=record(), tools=now, fonts={})
     store(root, "ed-one", freeze(snapshot, document, None, printed, facts))
     before = read_release(FolderTree(root), "ed-one")
 
@@ -273,15 +274,40 @@ def test_content_schemas_and_templates_may_change_and_the_edition_stays(tmp_path
         name: (root / OLD / name).read_bytes() for name in ("edition.json", "document.json")
     }
     again = papers(after.paper, tmp_path / "second")
+    DataRenderer(edition=snapshot_data(after.snapshot)).render(after.paper, tmp_path)
+    for name in ("edition.json", "document.json"):  # what `build --to json` writes
+        assert (tmp_path / name).read_bytes() == (root / OLD / name).read_bytes()
     assert again == printed
-    assert unlike(after, again, tools) == ()
+    assert unlike(after, again, now) == ()
     assert verify(FolderTree(root)) == ()
-    (told,) = unlike(after, {**again, "small-ed-one.pdf": b"other"}, {**tools, "typst": "0.16.0"})
+    (told,) = unlike(after, {**again, "small-ed-one.pdf": b"other"}, {**now, "typst": "0.16.0"})
     assert told.ja.startswith(
         "small-ed-one.pdf は、確定時のファイルとバイト単位では違います（確定時: typst 0.15.2、今: typst 0.16.0）。"
     )
-    (told,) = unlike(after, {**again, "small-ed-one.pdf": b"other"}, tools)
+    (told,) = unlike(after, {**again, "small-ed-one.pdf": b"other"}, now)
     assert "shishin 0.1.0" in told.en
+
+
+class Silent:
+    def step(self, name: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+def test_a_build_of_a_stored_edition_needs_its_files_alone(tmp_path: Path) -> None:
+    snapshot, document = made(small_tree(), record())
+    printed = papers(stamped(document, content_hash(content(snapshot, document))), tmp_path / "printed")
+    facts = module.Facts(record=record(), tools={**tools(exactly=True), "typst": "0.1.0"}, fonts={})
+    root = prepared(tmp_path / "root")
+    store(root, "ed-one", freeze(snapshot, document, None, {"small-ed-one.pdf": printed["small-ed-one.pdf"]}, facts))
+    built = build(root, tmp_path / "dist", to=("json", "pdf"), edition_id="ed-one", progress=Silent())
+    assert (built.problems, built.remarks) == ((), ())
+    for name in ("edition.json", "document.json", "small-ed-one.pdf"):
+        assert (tmp_path / "dist/ed-one" / name).read_bytes() == (root / OLD / name).read_bytes()
+
+    other = prepared(tmp_path / "other")
+    store(other, "ed-one", freeze(snapshot, document, None, {"small-ed-one.pdf": b"%PDF of an older tool"}, facts))
+    (told,) = build(other, tmp_path / "dist", to=("pdf",), edition_id="ed-one", progress=Silent()).remarks
+    assert told.en.startswith("small-ed-one.pdf: not byte for byte the stored file (stored: typst 0.1.0; now: typst ")
 
 
 # ---------------------------------------------------------------- storing
@@ -354,6 +380,23 @@ def test_a_full_disk_leaves_nothing(
         store(root, "ed-one", files)
     assert "何も確定していません" in caught.value.message.ja
     assert (state(root), leftovers(root)) == ("nothing", [])
+
+
+def test_a_disk_that_fails_at_the_very_end_is_not_called_nothing(
+    files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(folder: Path) -> None:
+        if folder.name == "editions":
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("shishin.write._sync_folder", failing)
+    root = prepared(tmp_path)
+    with pytest.raises(Failure) as caught:
+        store(root, "ed-one", files)
+    assert "何も確定していません" not in caught.value.message.ja
+    assert caught.value.hint is not None
+    assert "shishin verify ed-one" in caught.value.hint.ja
+    assert (state(root), leftovers(root)) == ("whole", [])
 
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no fork")

@@ -202,8 +202,8 @@ def test_faults_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segment, "PARTICLE", re.compile("$^"))
     differences.cache_clear()
     assert shown("医師の診療を", "看護師の訪問を") != "[-医師の診療-]{+看護師の訪問+}を"
-    segments.cache_clear()
+    segment._words.cache_clear()
     monkeypatch.setattr(segment, "_end_of_word", lambda units, start: start + 1)
     assert "|".join(segments("訪問看護師は7日前")) == "訪問|看護|師|は|7|日|前"
-    segments.cache_clear()
+    segment._words.cache_clear()
     differences.cache_clear()

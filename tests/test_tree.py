@@ -4,7 +4,7 @@ import pytest
 
 from conftest import CHAPTER, small_tree
 from shishin.check import check
-from shishin.tree import MAX_BYTES, DictTree, FolderTree, Refused
+from shishin.tree import MAX_BYTES, DictTree, FolderTree, Laid, Part, Refused, Tree
 
 
 def test_files_are_sorted_bytewise_and_hidden_ones_left_out(tmp_path: Path) -> None:
@@ -49,3 +49,20 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * (MAX_BYTES + 1))
     with pytest.raises(Refused, match="large"):
         FolderTree(tmp_path).read("a")
+
+
+def test_raw_bytes_come_as_they_are_up_to_a_limit(tmp_path: Path) -> None:
+    data = b"a\r\nb\n" + b"x" * MAX_BYTES
+    (tmp_path / "g").mkdir()
+    (tmp_path / "g/a").write_bytes(data)
+    (tmp_path / "g/link").symlink_to(tmp_path / "g/a")
+    folder, files = FolderTree(tmp_path), DictTree({"g/a": data})
+    trees: tuple[Tree, ...] = (
+        folder, files, Laid(files, DictTree({"g/a": b"under"})), Laid(DictTree({}), files), Part(files, frozenset({"g/a"})),
+    )  # fmt: skip
+    for tree in trees:
+        assert tree.raw("g/a", len(data)) == data
+        with pytest.raises(Refused, match="large"):
+            tree.raw("g/a", len(data) - 1)
+    with pytest.raises(Refused, match="link"):
+        folder.raw("g/link", len(data))

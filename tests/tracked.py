@@ -78,6 +78,9 @@ def _join(paragraph: etree._Element) -> None:
         raise Faulty(f"a paragraph with text loses its end before a table or an end: {''.join(paragraph.itertext())}")
     elif following is None or following.tag == f"{W}sectPr":
         raise Faulty("the last paragraph of a cell or text can't go")
+    else:  # before a table: bookmarks go on to the next letter
+        after = next(following.iter(f"{W}p"))
+        after[1:1] = [node for node in content if node.tag in (f"{W}bookmarkStart", f"{W}bookmarkEnd")]
     parent.remove(paragraph)
 
 

@@ -86,7 +86,7 @@ def release(
     from shishin.release import content, content_hash, freeze, stamped, store
 
     root = root.resolve()
-    record = _record_to_release(root, id)
+    today, record = _record_to_release(root, id)
     repository = open_repository(root)
     with progress.step("check"):
         place = _content_of(root, revision, repository, id)
@@ -96,7 +96,7 @@ def release(
         return Releasing(id=id, problems=read.problems, files={})
     side = read.side
     with progress.step("compare"):
-        before, comparison = _with_the_one_before(root, record, side, repository)
+        before, comparison = _with_the_one_before(root, record, side, repository, _written(today, id))
     unfinished = tuple(_unfinished(read, record, comparison))
     own = content(side.snapshot, side.document)
     paper = stamped(side.document, content_hash(own))
@@ -121,7 +121,8 @@ def release(
     )
 
 
-def _record_to_release(root: Path, id: str) -> Item:
+def _record_to_release(root: Path, id: str) -> tuple[Guideline, Item]:
+    """Return the guideline as it stands in the folder, and the record of the edition that is to be released."""
     from shishin.cache import no_cache
     from shishin.guideline import read_guideline
     from shishin.register import records
@@ -138,7 +139,7 @@ def _record_to_release(root: Path, id: str) -> Item:
         )
     guideline, _ = read_guideline(tree, no_cache())
     found = guideline.by_id.get(id) if guideline else None
-    if found is None or found.kind.name != "edition":
+    if guideline is None or found is None or found.kind.name != "edition":
         known = tuple(one.id for one in records(tree))
         raise Failure(
             Words(
@@ -147,6 +148,24 @@ def _record_to_release(root: Path, id: str) -> Item:
             ),
             Words(ja="記録のある版: " + ("、".join(known) or "なし"), en="Recorded: " + (", ".join(known) or "none")),
         )
+    return guideline, found
+
+
+def _written(guideline: Guideline, id: str) -> dict[str, tuple[Reason, ...]]:
+    """Return the reasons that records name this edition for: they may have been written after its content."""
+    from shishin.comparison import Reason
+
+    found: dict[str, tuple[Reason, ...]] = {}
+    for record in guideline.of("change"):
+        if record.data.get("edition") == id:
+            meeting = guideline.by_id.get(record.data.get("meeting", ""))
+            reason = Reason(
+                text=record.data["reason"],
+                comments=tuple(record.data.get("comments", ())),
+                meeting=str(meeting.data[meeting.kind.title]) if meeting else "",
+            )
+            for item in record.data["items"]:
+                found[item] = (*found.get(item, ()), reason)
     return found
 
 
@@ -205,7 +224,7 @@ def _checked(place: Place, record: Item, cache: Cache) -> _Checked:
 
 
 def _with_the_one_before(
-    root: Path, record: Item, side: Read, repository: Repository | None
+    root: Path, record: Item, side: Read, repository: Repository | None, written: Mapping[str, tuple[Reason, ...]]
 ) -> tuple[Released | None, Comparison | None]:
     """Return the release that this edition supersedes, and what has changed since."""
     from shishin.release import read_release, released
@@ -219,21 +238,24 @@ def _with_the_one_before(
     commit = str(before.info.get("commit", ""))
     place = Place(name=older, release=older, commit=commit)
     old = Read(place=place, snapshot=before.snapshot, document=before.document, files={})
-    return before, _compared(old, side, repository)
+    return before, _compared(old, side, repository, written)
 
 
-def _compared(old: Read, new: Read, repository: Repository | None) -> Comparison:
+def _compared(
+    old: Read, new: Read, repository: Repository | None, written: Mapping[str, tuple[Reason, ...]] | None = None
+) -> Comparison:
     from shishin.compare import compare, reasons
     from shishin.merge import template_changes
     from shishin.sides import by_item
 
     comparison = compare(old.snapshot, new.snapshot)
-    trailers: Mapping[str, tuple[Reason, ...]] = {}
+    given = dict(written or {})
     if repository is not None and repository.commit(old.place.commit) and repository.commit(new.place.commit or "HEAD"):
         told = repository.trailers(old.place.commit, new.place.commit or "HEAD")
         meetings = {one.id: one.name for one in new.snapshot.entries if one.kind == "meeting"}
-        trailers = by_item(told, old, new, meetings)
-    why = reasons(comparison, old.snapshot, new.snapshot, trailers)
+        for item, more in by_item(told, old, new, meetings).items():
+            given[item] = (*given.get(item, ()), *more)
+    why = reasons(comparison, old.snapshot, new.snapshot, given)
     templates = template_changes(old.document, new.document, comparison)
     return replace(comparison, reasons=why, templates=templates)
 
@@ -288,7 +310,7 @@ def _facts(record: Item, place: Place, before: Released | None) -> Facts:
 
     return Facts(
         record=public(record.data, record.kind.shape),
-        tools=tools(),
+        tools=tools(exactly=True),
         fonts=fonts(),
         commit=place.commit,
         supersedes=(before.id, before.hash) if before else ("", ""),

@@ -75,8 +75,10 @@ def stored_paths(tree: Tree, paths: Iterable[str]) -> frozenset[str]:
     """Return which of a guideline's files belong to stored editions: those a manifest names, and the manifests."""
     found: set[str] = set()
     for path in paths:
-        folder, _, name = path.rpartition("/")
-        if name == NAME and folder.rpartition("/")[0] == EDITIONS:
+        if not path.endswith(f"/{NAME}"):
+            continue
+        folder = path.rpartition("/")[0]
+        if folder.rpartition("/")[0] == EDITIONS:
             found.add(path)
             try:
                 found |= {f"{folder}/{one}" for one in parsed(tree.raw(path, LIMIT))[0]}

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from shishin.document import (
+    Anchor,
     Block,
     BulletList,
     Cell,
     Figure,
     Footnote,
+    Inline,
     Inserted,
     Note,
     OrderedList,
@@ -30,6 +32,7 @@ from shishin.document import (
 )
 from shishin.pairing import Row, of_block, of_entry, of_rows, paired, row_groups, spanning
 from shishin.pieces import Inlines, Piece, Word, built, joined, pieces, unlike, words
+from shishin.rewrite import map_inlines, walk
 from shishin.segment import matched
 from shishin.versions import Mark, there
 from shishin.versions import sides as sides
@@ -58,7 +61,26 @@ def merged_inlines(old: Inlines, new: Inlines) -> Inlines:
         else:
             done += _marked([piece for word in before[i1:i2] for piece in word.pieces], Removed)
             done += _marked([piece for word in after[j1:j2] for piece in word.pieces], Inserted)
-    return built(done)
+    return _once(built(done))
+
+
+def _once(inlines: Inlines) -> Inlines:
+    """Return words in which an anchor that other words cut in two is there once, rather not among the removed."""
+    anchors = [node.id for node in walk(inlines) if isinstance(node, Anchor)]
+    if len(anchors) == len(set(anchors)):
+        return inlines
+    seen: set[str] = set()
+
+    def first(inline: Inline) -> Inlines:
+        if not isinstance(inline, Anchor) or inline.id not in seen:
+            seen.update((inline.id,) if isinstance(inline, Anchor) else ())
+            return (inline,)
+        return inline.inlines
+
+    done: list[Inlines] = [()] * len(inlines)
+    for place in sorted(range(len(inlines)), key=lambda place: isinstance(inlines[place], Removed)):
+        done[place] = map_inlines(Paragraph(inlines=inlines[place : place + 1]), first).inlines
+    return tuple(inline for some in done for inline in some)
 
 
 def one_sided(inlines: Inlines, mark: Mark) -> Inlines:
@@ -263,7 +285,7 @@ def only_on(block: Block, mark: Mark) -> Block:
             return Paragraph(inlines=one_sided(block.inlines, mark))
         case Section():
             title = with_number(block.number, block.title)
-            blocks = tuple(only_on(inner, mark) for inner in block.blocks)
+            blocks = tuple(only_on(inner, mark) for inner in block.blocks) if title else _entry(block.blocks, mark)
             return replace(block, number="", title=_if_any(title, mark), blocks=blocks)
         case BulletList() | OrderedList():
             return replace(block, items=tuple(_entry(entry, mark) for entry in block.items))

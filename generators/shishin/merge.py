@@ -11,21 +11,26 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from shishin.document import (
+    Anchor,
     Block,
     BulletList,
     Cover,
     Document,
     Inline,
     Inserted,
+    Note,
     OrderedList,
     Paragraph,
+    Quote,
     Removed,
     Section,
+    Table,
 )
 from shishin.marking import merged_blocks
 from shishin.rewrite import map_inlines, marks
+from shishin.unexplained import labels_of as labels_of
 from shishin.unexplained import template_changes as template_changes
-from shishin.versions import Mark, taken, there, without_anchors
+from shishin.versions import Mark, taken, there, with_cells, without_anchors
 
 NAME = "見え消し版"
 NOTICE = "取消線は削った字句、下線は加えた字句を示す。"
@@ -87,18 +92,20 @@ def unique(blocks: tuple[Block, ...], known: Collection[str]) -> tuple[Block, ..
 def _unique(block: Block, known: Collection[str]) -> Block:
     if there((block,), Removed) is False:
         return without_anchors(block, known)
+    block = map_inlines(block, lambda inline: _without_homes(inline, known))
     match block:
-        case Section():
+        case Section() | Quote() | Note():
             return replace(block, blocks=unique(block.blocks, known))
         case BulletList() | OrderedList():
             return replace(block, items=tuple(unique(entry, known) for entry in block.items))
+        case Table():
+            return with_cells(block, lambda blocks: unique(blocks, known))
         case _:
-            return map_inlines(block, lambda inline: (_without_homes(inline, known),))
+            return block
 
 
-def _without_homes(inline: Inline, known: Collection[str]) -> Inline:
-    if not isinstance(inline, Removed):
-        return inline
-    inner = without_anchors(Paragraph(inlines=inline.inlines), known)
-    assert isinstance(inner, Paragraph)
-    return inline if inner.inlines == inline.inlines else Removed(inlines=inner.inlines)
+def _without_homes(inline: Inline, known: Collection[str]) -> tuple[Inline, ...]:
+    if not isinstance(inline, Removed | Anchor) or there((Paragraph(inlines=(inline,)),), Removed) is not False:
+        return (inline,)
+    inner = without_anchors(Paragraph(inlines=(inline,)), known)
+    return inner.inlines if isinstance(inner, Paragraph) else ()

@@ -247,7 +247,7 @@ def _as_stored(tree: Tree, edition_id: str, folder: Path) -> tuple[Words, ...]:
     from shishin.report import tools
 
     made = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-    return unlike(read_release(tree, edition_id), made, tools())
+    return unlike(read_release(tree, edition_id), made, tools(exactly=True))
 
 
 def in_force(root: Path, day: str) -> str:

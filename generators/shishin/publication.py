@@ -30,6 +30,17 @@ Steps = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """The guideline whose editions these are; `url` is the address of their folder, with a slash, or ""."""
+
+    id: str
+    title: str
+    publisher: str
+    language: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """An edition as the website lists it; `replaces` are the ids of before and what took their place in it."""
 
@@ -190,9 +201,7 @@ b{border:1px solid;border-radius:.2rem;color:#8a3b00;font-size:.9rem;padding:0 .
 """
 
 
-def redirects(
-    chosen: str, contents: Mapping[str, Content], gone: Mapping[str, str], *, url: str, language: str
-) -> dict[str, str]:
+def redirects(chosen: str, contents: Mapping[str, Content], gone: Mapping[str, str], guide: Guide) -> dict[str, str]:
     """Return the pages of `latest/`: for every page that any edition has or had, the way into the edition `chosen`."""
     target = contents[chosen]
     here: dict[str, set[str]] = {path: set() for one in contents.values() for path in one.pages}
@@ -212,15 +221,15 @@ def redirects(
             found = place(anchor, target, gone)
             if found and found not in (way, f"{way}#{anchor}"):
                 strays[anchor] = found
-        made[path] = _redirect(path, way, strays, chosen, url, language)
+        made[path] = _redirect(path, way, strays, chosen, guide)
     return made
 
 
-def _redirect(path: str, way: str, strays: Mapping[str, str], chosen: str, url: str, language: str) -> str:
+def _redirect(path: str, way: str, strays: Mapping[str, str], chosen: str, guide: Guide) -> str:
     up = "../" * path.count("/")
     into = f"{up}../{chosen}/"
     name = way.partition("#")[0].partition("?")[0]
-    lasting = f"{url}{LATEST}/{name}" if url else f"{up}{name}"
+    lasting = f"{guide.url}{LATEST}/{name}" if guide.url else f"{up}{name}"
     link = html.escape(into + way)
     known = json.dumps(strays, ensure_ascii=True).replace("<", "\\u003c")
     to = json.dumps(into + way, ensure_ascii=True).replace("<", "\\u003c")
@@ -230,7 +239,7 @@ def _redirect(path: str, way: str, strays: Mapping[str, str], chosen: str, url: 
         f"location.replace(Object.hasOwn(known,at)?{base}+known[at]:/[#?]/.test(to)?to:to+location.hash)"
     )
     return (
-        _HEAD.format(language=html.escape(language))
+        _HEAD.format(language=html.escape(guide.language))
         + f'<title>最新の版</title>\n<link rel="canonical" href="{html.escape(lasting)}">\n'
         + f'<noscript><meta http-equiv="refresh" content="0; url={link}"></noscript>\n<script>{script}</script>\n'
         + '<meta name="viewport" content="width=device-width,initial-scale=1">\n</head>\n'
@@ -238,13 +247,13 @@ def _redirect(path: str, way: str, strays: Mapping[str, str], chosen: str, url: 
     )
 
 
-def front(versions: Sequence[Version], title: str, language: str) -> str:
+def front(versions: Sequence[Version], guide: Guide) -> str:
     """Return the page in front of the editions: it leads to the latest, and lists them all for who has no script."""
     chosen = latest(versions)
     entries = "\n".join(_entry(one, one is chosen) for one in versions)
-    name = html.escape(title)
+    name = html.escape(guide.title)
     return (
-        _HEAD.format(language=html.escape(language))
+        _HEAD.format(language=html.escape(guide.language))
         + f'<script>if(!location.hash)location.replace("{LATEST}/index.html")</script>\n'
         + f'<title>{name} 版の一覧</title>\n<link rel="icon" href="data:,">\n<link rel="canonical" href="index.html">\n'
         + f'<link rel="alternate" type="application/atom+xml" title="{name} 版の公表" href="feed.xml">\n'
@@ -269,27 +278,25 @@ def _entry(one: Version, chosen: bool) -> str:
 # ---------------------------------------------------------------- feed
 
 
-def feed(versions: Sequence[Version], guideline: str, title: str, publisher: str, url: str) -> str:
+def feed(versions: Sequence[Version], guide: Guide) -> str:
     """Return the Atom feed of editions. Its days are the editions' own, its ids the same wherever it lies."""
-    entries = []
+    entries, url = [], html.escape(guide.url)
     for one in versions:
         day = f"{_day(one)}T00:00:00Z"
         entries.append(
-            f"  <entry>\n    <id>{_urn(guideline, one.id)}</id>\n"
+            f"  <entry>\n    <id>{_urn(guide.id, one.id)}</id>\n"
             f"    <title>{html.escape(one.title)}</title>\n    <updated>{day}</updated>\n"
-            f'    <link rel="alternate" type="text/html" href="{html.escape(url)}{one.id}/index.html"/>\n'
+            f'    <link rel="alternate" type="text/html" href="{url}{one.id}/index.html"/>\n'
             f'    <category term="{one.status}" label="{html.escape(one.status_label)}"/>\n'
             f"    <summary>{html.escape(one.summary or one.title)}</summary>\n  </entry>\n"
         )
     newest = max(map(_day, versions))
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"  <id>{_urn(guideline)}</id>\n  <title>{html.escape(title)}</title>\n  <updated>{newest}T00:00:00Z</updated>\n"
-        f"  <author><name>{html.escape(publisher)}</name></author>\n"
-        f'  <link rel="self" type="application/atom+xml" href="{html.escape(url)}feed.xml"/>\n'
-        f'  <link rel="alternate" type="text/html" href="{html.escape(url)}index.html"/>\n'
-        + "".join(entries)
-        + "</feed>\n"
+        f"  <id>{_urn(guide.id)}</id>\n  <title>{html.escape(guide.title)}</title>\n  <updated>{newest}T00:00:00Z</updated>\n"
+        f"  <author><name>{html.escape(guide.publisher)}</name></author>\n"
+        f'  <link rel="self" type="application/atom+xml" href="{url}feed.xml"/>\n'
+        f'  <link rel="alternate" type="text/html" href="{url}index.html"/>\n' + "".join(entries) + "</feed>\n"
     )
 
 

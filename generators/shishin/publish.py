@@ -19,6 +19,8 @@ from shishin.problem import Failure, Words
 from shishin.publication import (
     DATES,
     LATEST,
+    Guide,
+    Steps,
     Version,
     content_of,
     feed,
@@ -76,6 +78,13 @@ def publish(root: Path, out: Path, tree: Tree, progress: Progress) -> Published:
     by_id = {one: read_release(tree, one) for one in ids}
     versions = newest_first(version_of(one, said.get(one.id)) for one in by_id.values())
     newest = by_id[latest(versions).id].snapshot
+    guide = Guide(
+        id=newest.guideline,
+        title=newest.title,
+        publisher=newest.publisher,
+        language=newest.language,
+        url=_url(newest.settings),
+    )
     added = []
     with _alone(out, root, ids):
         for version in reversed(versions):
@@ -84,16 +93,7 @@ def publish(root: Path, out: Path, tree: Tree, progress: Progress) -> Published:
                     _add(root, out, by_id[version.id], tree, by_id)
                 added.append(version.id)
         with progress.step("write"):
-            chosen = announce(
-                out,
-                versions,
-                retired=_retired(guideline),
-                guideline=newest.guideline,
-                title=newest.title,
-                publisher=newest.publisher,
-                language=newest.language,
-                url=_url(newest.settings),
-            )
+            chosen = announce(out, versions, _retired(guideline), guide)
     return Published(added=tuple(added), kept=tuple(one for one in ids if one not in added), latest=chosen)
 
 
@@ -216,17 +216,7 @@ def _changes(released: Released, others: Mapping[str, Released]) -> Section:
 # ---------------------------------------------------------------- what stands beside the editions
 
 
-def announce(
-    out: Path,
-    versions: tuple[Version, ...],
-    *,
-    retired: Mapping[str, list[str]],
-    guideline: str,
-    title: str,
-    publisher: str,
-    language: str,
-    url: str,
-) -> str:
+def announce(out: Path, versions: tuple[Version, ...], retired: Steps, guide: Guide) -> str:
     """Write what points to the editions in `out`, versions.json last; return the edition that is the latest.
 
     Editions that an earlier publication listed stay listed, though nobody holds their release any more.
@@ -238,9 +228,9 @@ def announce(
     chosen = latest(editions)
     descent = lines(editions, retired)
     gone = moved(contents[chosen.id].items, descent)
-    _point(out, redirects(chosen.id, contents, gone, url=url, language=language))
-    _put(out / FRONT, front(editions, title, language))
-    _put(out / FEED, feed(editions, guideline, title, publisher, url))
+    _point(out, redirects(chosen.id, contents, gone, guide))
+    _put(out / FRONT, front(editions, guide))
+    _put(out / FEED, feed(editions, guide))
     rows = listing(editions, contents, descent)
     _put(out / VERSIONS, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     return chosen.id

@@ -22,7 +22,7 @@ from shishin.edition import issued
 from shishin.manifest import EDITIONS, INFO, LIMIT, NAME, RECORD, digest, parsed, sealed, written
 from shishin.problem import Failure, Words
 from shishin.reasons import in_japanese
-from shishin.renderers.data import as_json
+from shishin.renderers.data import RELEASE, as_json
 from shishin.snapshot import FORMAT as SNAPSHOT_FORMAT
 from shishin.snapshot import Snapshot
 from shishin.snapshot import from_data as snapshot_from
@@ -33,8 +33,6 @@ from shishin.write import alone, discard, keep_others, new_folder, swap_in
 FORMAT = 1
 """Version of release.json's shape."""
 EDITION, DOCUMENT, COMPARISON = "edition.json", "document.json", "comparison.json"
-LABEL = "release"
-"""The key among a document's labels under which outputs find the release's hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +180,7 @@ def content_hash(files: Mapping[str, bytes]) -> str:
 
 def stamped(document: Document, hash: str) -> Document:
     """Return a document whose outputs can print the release's hash."""
-    return replace(document, labels=(*document.labels, (LABEL, hash)))
+    return replace(document, labels=(*document.labels, (RELEASE, hash)))
 
 
 def freeze(
@@ -245,11 +243,16 @@ def store(root: Path, id: str, files: Mapping[str, bytes]) -> None:
                 keep_others(target, folder, frozenset())
                 swap_in(folder, target)
             except OSError as error:
+                stored = (target / NAME).exists()
                 raise Failure(
                     Words(
-                        ja=f"{target} に書けません（{in_japanese(error.strerror or '')}）。何も確定していません。",
-                        en=f"Can't write to {target}: {error.strerror}. Nothing was released.",
-                    )
+                        ja=f"{target} に書けません（{in_japanese(error.strerror or '')}）。"
+                        + ("" if stored else "何も確定していません。"),
+                        en=f"Can't write to {target}: {error.strerror}." + ("" if stored else " Nothing was released."),
+                    ),
+                    Words(ja=f"shishin verify {id} で確かめてください。", en=f"See 'shishin verify {id}'.")
+                    if stored
+                    else None,
                 ) from error
 
 

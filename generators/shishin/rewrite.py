@@ -140,7 +140,9 @@ _CHILDREN: dict[type, Callable[[Any], tuple[Block | Inline, ...]]] = {
     Quote: lambda node: node.blocks,
     Note: lambda node: (*node.title, *node.blocks),
     Footnote: lambda node: node.blocks,
-    **dict.fromkeys((Emphasis, Strong, Link, Reference, Anchor, Small, Inserted, Removed), lambda node: node.inlines),
+    **dict.fromkeys(
+        (Emphasis, Strong, Link, Reference, Anchor, Small, Inserted, Removed, Underlined), lambda node: node.inlines
+    ),
     **dict.fromkeys((Rule, Text, CodeText, PageOf, Ruby, LineBreak), lambda node: ()),
 }
 

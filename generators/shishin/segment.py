@@ -35,6 +35,7 @@ _UNCUT = re.compile(
     r"|[A-Za-zＡ-Ｚａ-ｚ][A-Za-zＡ-Ｚａ-ｚ0-9０-９]*(?:[-._/@&][A-Za-z0-9]+)*"
     r"|[0-9０-９]+(?:[.,．，:：/／~～〜\-－‐–][0-9０-９]+)*"
 )
+_SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]+|[^。！？\n]+")
 _HYPHENS = ("-", "－", "‐", "–")
 _ERAS = frozenset({"明治", "大正", "昭和", "平成", "令和", "西暦", "午前", "午後"})
 _NUMBERED = frozenset(
@@ -63,26 +64,28 @@ def dictionary() -> str:
 # ---------------------------------------------------------------- words
 
 
-@lru_cache(maxsize=4096)
 def segments(text: str) -> tuple[str, ...]:
     """Return the words of a text in order; joined they give exactly the text."""
-    return tuple(word for piece in _pieces(text) for word in _words(_units(piece)))
+    return tuple(word for piece in _pieces(text) for word in _words(piece))
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield a text in pieces the dictionary accepts, ending where a sentence or line ends if that can be."""
-    while len(text) > LONGEST:
-        end = max(text.rfind(mark, 0, LONGEST) for mark in "。！？\n") + 1 or LONGEST
-        yield text[:end]
-        text = text[end:]
-    yield text
+    """Yield the sentences of a text, longer ones in pieces that the dictionary accepts."""
+    for found in _SENTENCE.finditer(text):
+        sentence = found[0]
+        for start in range(0, len(sentence), LONGEST):
+            yield sentence[start : start + LONGEST]
 
 
-def _words(units: list[Unit]) -> Iterator[str]:
+@lru_cache(maxsize=8192)  # most of two versions of a text is the same sentences
+def _words(text: str) -> tuple[str, ...]:
+    units = _units(text)
+    words: list[str] = []
     end, beyond = 0, [*units, _NOTHING, _NOTHING, _NOTHING]
     while end < len(units):
         start, end = end, _end_of_word(beyond, end)
-        yield "".join(surface for surface, _ in units[start:end])
+        words.append("".join(surface for surface, _ in units[start:end]))
+    return tuple(words)
 
 
 def _end_of_word(units: list[Unit], start: int) -> int:
@@ -198,9 +201,7 @@ def _particle(step: Step, old: Sequence[str]) -> bool:
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
     """Yield difflib's steps; what both begin and end with is set aside first, which is nearly all of most texts."""
-    shorter = min(len(old), len(new))
-    head = next((place for place in range(shorter) if old[place] != new[place]), shorter)
-    tail = next((place for place in range(shorter - head) if old[-1 - place] != new[-1 - place]), shorter - head)
+    head, tail = _common_ends(old, new)
     i, j = len(old) - tail, len(new) - tail
     if head:
         yield "equal", 0, head, 0, head
@@ -208,6 +209,14 @@ def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
         yield tag, i1 + head, i2 + head, j1 + head, j2 + head
     if tail:
         yield "equal", i, len(old), j, len(new)
+
+
+def _common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """Return how much both begin with, and how much of the rest both end with."""
+    shorter = min(len(old), len(new))
+    head = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    tail = next((place for place in range(shorter - head) if old[-1 - place] != new[-1 - place]), shorter - head)
+    return head, tail
 
 
 def _inner_steps(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
@@ -280,6 +289,7 @@ _FOLDED = str.maketrans(
 _COUNTED = re.compile(r"(?<=[0-9〇一二三四五六七八九十数何])[ヶケヵカか箇ヵ](?=[月所年国条村])")
 _LONG = re.compile(r"(?<=[ァ-ヴー]{3})ー(?![ァ-ヴー])")
 _BROKEN = re.compile(r"(?<!\n)\n(?!\n|\s*(?:[-*+#|>]|[0-9]+[.)]))")  # a line that goes on, no list and no heading
+_CONTENT = re.compile(r"[一-鿿ァ-ヴA-Za-z0-9]")  # where it only came or went, more than writing changed
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")
 
 
@@ -290,14 +300,16 @@ def only_writing(old: str, new: str) -> bool:
     the end of a katakana word, and kanji or kana and okurigana where the dictionary gives both the same word and the
     same reading (取組み → 取り組み, 及び → および).
     """
-    if old == new:
+    start, end = _common_ends(old, new)
+    parts = old[start : len(old) - end], new[start : len(new) - end]
+    if old == new or (not all(parts) and _CONTENT.search("".join(parts))):
         return False
     before, after = _folded(old), _folded(new)
     return before == after or (_may_read_alike(before, after) and _read(before) == _read(after))
 
 
 def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text.translate(_FOLDED)).translate(_FOLDED)
+    text = unicodedata.normalize("NFKC", text).translate(_FOLDED)
     text = re.sub(r"(?<![0-9]),|,(?![0-9])", "、", text)
     text = re.sub(r"(?<=[^!-~\s])\.(?![0-9])", "。", text)
     text = _COUNTED.sub("か", text)

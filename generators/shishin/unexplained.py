@@ -8,7 +8,7 @@ name and date. Numbers and places are computed and not compared. What nothing te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -39,6 +39,8 @@ from shishin.era import wareki
 from shishin.marking import merged_blocks, merged_inlines, only_on
 from shishin.numbering import below
 from shishin.rewrite import map_inlines, walk
+from shishin.schema import Shape
+from shishin.snapshot import Snapshot
 
 FAR = 8
 """So many characters of a value must appear together to be known again where its item is neither home nor mentioned."""
@@ -85,13 +87,20 @@ class Told:
         return any(text in one for one in self.texts[old])
 
 
-def template_changes(old: Document, new: Document, comparison: Comparison) -> tuple[tuple[str, str, str], ...]:
+def template_changes(
+    old: Document, new: Document, comparison: Comparison, labels: Mapping[str, Collection[str]] | None = None
+) -> tuple[tuple[str, str, str], ...]:
     """Return what differs between two documents though no change of the comparison tells it.
 
-    Each is (anchor of the section, old words, new words).
+    Each is (anchor of the section, old words, new words). `labels` (`labels_of` the snapshots) says how codes are
+    printed; without it, any short word beside the change of a code passes for its label.
     """
     names = _names(old), _names(new)
-    told = {item: _told(change, names) for change in comparison.items for item in {change.old_id, change.new_id} - {""}}
+    told = {
+        item: _told(change, names, labels)
+        for change in comparison.items
+        for item in {change.old_id, change.new_id} - {""}
+    }
     edition = _of_edition(comparison)
     common = _layout_words(old) & _layout_words(new)
     units = tuple(_units(_without_numbers(old), _without_numbers(new)))
@@ -123,16 +132,20 @@ def _unknown(
     def known(chunk: Chunk) -> bool:
         if related(chunk) or any(_says(one, chunk) for one in (*local, edition)):
             return True
-        if chunk.text in common and any(one.fields for one in local):
-            return True
-        if any(one.codes for one in local) and len(chunk.text) <= SHORT:
-            return True
         return len(chunk.text) >= FAR and any(_says(one, chunk) for one in told.values())
 
-    if unit.whole and any(related(chunk) or (one.whole) for chunk in unit.chunks for one in local or [edition]):
+    def may_be_known(chunk: Chunk) -> bool:
+        """Tell whether it may be a label that came or went with its field, or the word for a code."""
+        if chunk.text in common and any(one.fields for one in local):
+            return True
+        return any(one.codes for one in local) and len(chunk.text) <= SHORT
+
+    if unit.whole and any(related(chunk) or one.whole for chunk in unit.chunks for one in local or [edition]):
         return ()
     unknown = tuple(chunk for chunk in unit.chunks if not known(chunk))
-    if not unknown or any(all(_says(one, chunk) for chunk in unknown) for one in _changing(unknown, told)):
+    if all(map(may_be_known, unknown)):
+        return ()
+    if any(all(_says(one, chunk) for chunk in unknown) for one in _changing(unknown, told)):
         return ()
     return unknown
 
@@ -154,7 +167,25 @@ def _says(told: Told, chunk: Chunk) -> bool:
 # ---------------------------------------------------------------- what the changes tell
 
 
-def _told(change: ItemChange, names: tuple[Mapping[str, str], Mapping[str, str]]) -> Told:
+def labels_of(*snapshots: Snapshot) -> dict[str, set[str]]:
+    """Return how the codes of all kinds are printed."""
+    found: dict[str, set[str]] = {}
+
+    def collect(shape: Shape) -> None:
+        for code, label in shape.labels.items():
+            found.setdefault(code, set()).add(label)
+        for inner in (*shape.properties.values(), *((shape.items,) if shape.items else ())):
+            collect(inner)
+
+    for snapshot in snapshots:
+        for kind in snapshot.kinds.values():
+            collect(kind.shape)
+    return found
+
+
+def _told(
+    change: ItemChange, names: tuple[Mapping[str, str], Mapping[str, str]], labels: Mapping[str, Collection[str]] | None
+) -> Told:
     told = Told(whole=change.old_id != change.new_id or change.old_data is None or change.new_data is None)
     if change.old_name != change.new_name or told.whole:
         told.texts[True].append(_plain(change.old_name))
@@ -168,8 +199,8 @@ def _told(change: ItemChange, names: tuple[Mapping[str, str], Mapping[str, str]]
             for leaf in _leaves(value):
                 told.ids |= {leaf} & known.keys()
                 told.ids |= {found[1] for found in _MENTION.finditer(leaf) if found[1]}
-                told.codes = told.codes or (leaf.isascii() and leaf not in known)
-                told.texts[old] += _texts(leaf, known)
+                told.codes = told.codes or (labels is None and leaf.isascii() and leaf not in known)
+                told.texts[old] += [*_texts(leaf, known), *sorted((labels or {}).get(leaf, ()))]
     return told
 
 

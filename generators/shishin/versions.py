@@ -39,7 +39,7 @@ from shishin.document import (
     Text,
     Underlined,
 )
-from shishin.rewrite import Change, map_inlines
+from shishin.rewrite import map_inlines
 
 Mark: TypeAlias = type[Inserted] | type[Removed]
 Row: TypeAlias = tuple[Cell, ...]
@@ -86,7 +86,7 @@ class _Taking:
                         done += self.keep(inline.inlines)
                 case Emphasis() | Strong() | Link() | Reference() | Anchor() | Small() | Underlined():
                     inner, state = self.inlines(inline.inlines)
-                    states.append(state)
+                    states.append(state if inline.inlines else True)
                     if state is not False:
                         done.append(inline if inner == inline.inlines else replace(inline, inlines=inner))
                 case Footnote():
@@ -122,11 +122,12 @@ class _Taking:
                 caption, titled = self.inlines(block.caption)
                 head, rows = self.rows(block.head), self.rows(block.rows)
                 state = bool(head or rows) if block.head or block.rows else None
-                note = self.inlines(block.note)[0]
-                return replace(block, caption=caption, head=head, rows=rows, note=note), _any((titled, state))
+                note, noted = self.inlines(block.note)
+                return replace(block, caption=caption, head=head, rows=rows, note=note), _any((titled, state, noted))
             case Figure():
                 caption, titled = self.inlines(block.caption)
-                return replace(block, caption=caption, note=self.inlines(block.note)[0]), titled is not False
+                note, noted = self.inlines(block.note)
+                return replace(block, caption=caption, note=note), titled is not False or noted is True
             case Quote():
                 blocks, state = self.blocks(block.blocks)
                 return Quote(blocks=blocks), state
@@ -210,26 +211,30 @@ def without_anchors(block: Block, known: Collection[str] | None = None) -> Block
     def words(inline: Inline) -> tuple[Inline, ...]:
         return inline.inlines if isinstance(inline, Anchor) and other(inline.id) != inline.id else (inline,)
 
+    block = map_inlines(block, words)
     match block:
         case Section():
             anchor = other(block.id)
             item = block.item if anchor == block.id else ""
-            title = inside(block.title, words)
-            return replace(block, id=anchor, item=item, title=title, blocks=without(block.blocks))
-        case Table() | Figure():
-            return replace(map_inlines(block, words), id=other(block.id))
+            return replace(block, id=anchor, item=item, blocks=without(block.blocks))
+        case Table():
+            return replace(with_cells(block, without), id=other(block.id))
+        case Figure():
+            return replace(block, id=other(block.id))
         case BulletList() | OrderedList():
             return replace(block, items=tuple(map(without, block.items)))
         case Quote() | Note():
             return replace(block, blocks=without(block.blocks))
-        case Paragraph():
-            return map_inlines(block, words)
-        case Rule():
+        case Paragraph() | Rule():
             return block
         case _:
             assert_never(block)
 
 
-def inside(inlines: tuple[Inline, ...], change: Change) -> tuple[Inline, ...]:
-    """Return inlines, each replaced by what `change` gives for it, inner ones first."""
-    return map_inlines(Paragraph(inlines=inlines), change).inlines
+def with_cells(table: Table, change: Callable[[tuple[Block, ...]], tuple[Block, ...]]) -> Table:
+    """Return a table with what stands in each cell changed."""
+
+    def rows(some: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(tuple(replace(cell, blocks=change(cell.blocks)) for cell in row) for row in some)
+
+    return replace(table, head=rows(table.head), rows=rows(table.rows))

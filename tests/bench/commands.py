@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bench import papers, peers, synthetic
+from bench import papers, peers, revisions, synthetic
 from bench.measure import Broken, Command, environment
 from bench.synthetic import PER_CHAPTER, PROJECT, chapter_id, measure_id, write_guideline
 from shishin.tools import pandoc
@@ -46,6 +46,8 @@ def groups(sizes: Sequence[int]) -> tuple[Group, ...]:
             found.append(Group(name=f"build-{items}", ready=partial(_build, items), most=most))
             found.append(Group(name=f"docx-{items}", ready=partial(_docx, items), most=most))
             found.append(Group(name=f"pdf-{items}", ready=partial(_pdf, items), most=3))
+        if items >= 500:
+            found.append(Group(name=f"diff-{items}", ready=partial(_diff, items)))
     if LARGE in sizes:
         found.append(Group(name="chapters-500", ready=_chapters, most=3))
     return tuple(found)
@@ -119,6 +121,19 @@ def _check(items: int) -> list[Command]:
         Command(name=f"check, no cache, {items}", argv=check, folder=root, before=_cold(root)),
         Command(name=f"check, one change, {items}", argv=check, folder=root, before=_edit(root, items)),
         Command(name=f"check-jsonschema, {items}", argv=schema, folder=root),
+    ]
+
+
+def _diff(items: int) -> list[Command]:
+    root = _fresh(f"diff-{items}", items)
+    revisions.commit_twice(root, items)
+    sides = (revisions.OLD, revisions.NEW)
+    words = ("git", "--no-pager", "diff", "--word-diff-regex=.", *sides)
+    return [
+        Command(
+            name=f"diff --quick, {items}", argv=_shishin("diff", *sides, "--quick"), folder=root, before=_cold(root)
+        ),
+        Command(name=f"git diff by characters, {items}", argv=words, folder=root),
     ]
 
 

@@ -12,7 +12,7 @@ def rows(sizes: Sequence[int]) -> tuple[Row, ...]:
     """Return the goals for these numbers of items."""
     found = [_row("start-up / python -c pass", "shishin --version", "python -c pass", 3)]
     for n in sizes:
-        found += [*_checks(n), *_sites(n), *(_large(n) if n >= LARGE else _papers(n))]
+        found += [*_checks(n), *_sites(n), *(_large(n) if n >= LARGE else _papers(n)), *(_diffs(n) if n >= 500 else [])]
     return tuple(found)
 
 
@@ -40,6 +40,11 @@ def _sites(n: int) -> list[Row]:
         _row(f"{n:,}: site, one change / plain mkdocs", change, mkdocs, 1.1),
         _row(f"{n:,}: site / plain mkdocs (memory)", cold, mkdocs, 2, "rss"),
     ]
+
+
+def _diffs(n: int) -> list[Row]:
+    what = f"{n:,}: two revisions, a tenth changed / git diff --word-diff-regex=."
+    return [_row(what, f"diff --quick, {n}", f"git diff by characters, {n}", 2 if n >= LARGE else None)]
 
 
 def _large(n: int) -> list[Row]:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from shishin.comparison import Comparison
 from shishin.era import wareki
-from shishin.outputs.told import ADDED, KINDS, NEWLINE, REMOVED, Told, ToldItem, counted, near, reason_words, tell
+from shishin.outputs.lines import NEWLINE
+from shishin.outputs.told import ADDED, KINDS, REMOVED, Told, ToldItem, counted, near, reason_words, tell
 from shishin.papers.settings import DEFAULT, PRESETS, Look
 from shishin.papers.values import names_of
 from shishin.segment import Part
@@ -65,9 +66,9 @@ def _summary(told: tuple[ToldItem, ...]) -> list[str]:
     counts = counted(told)
     if not counts:
         return ["違いはありません。"]
-    rows = [_row([KINDS[kind].ja, str(count)]) for kind, count in counts.items()]
+    kinds, numbers = [KINDS[kind].ja for kind in counts], [str(count) for count in counts.values()]
     total = f"変更 {sum(counts.values())} 件（{len(told)} 項目）{LEAD}"
-    return [total, "", _row(["種別", "件数"]), _row(["---", "--:"]), *rows]
+    return [total, "", _row(kinds), _row(["--:"] * len(kinds)), _row(numbers)]
 
 
 def _rows(item: ToldItem, look: Look, reasons: Iterable[str]) -> list[str]:
@@ -75,7 +76,7 @@ def _rows(item: ToldItem, look: Look, reasons: Iterable[str]) -> list[str]:
     heading, remarks = f"**{escaped(item.heading)}**<br>`{item.item.id}`", [*map(escaped, reasons)]
     for one in item.told:
         kind = KINDS[one.change.kind].ja
-        said = [kind, *remarks] if one.label != kind and one.change.kind != "changed" else remarks
+        said = remarks if one.label == kind or one.change.kind == "changed" else [kind, *remarks]
         done.append(_row([heading, escaped(one.label), *look_sides(look, *_cells(one)), "<br>".join(said)]))
         heading, remarks = "", []  # said once, on the item's first row
     return done

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shishin.comparison import Comparison, Side
-from shishin.outputs.told import KINDS, NEWLINE, Told, ToldItem, counted, near, reason_words, tell
+from shishin.outputs.lines import NEWLINE
+from shishin.outputs.told import KINDS, Told, ToldItem, counted, near, reason_words, tell
 from shishin.papers.values import names_of
 from shishin.problem import Words
 from shishin.segment import Part
@@ -21,6 +22,8 @@ from shishin.visible import visible
 
 SIGNS = {"added": "+", "removed": "-", "moved": "→", "split": "⇔", "merged": "⇔"}
 """The sign of an item to which this happened; ~ where it only says something else."""
+SPECIAL = ("wording", "responsibility", "code")
+"""Kinds of change of a field that are named beside it."""
 WIDTH = 100
 """Columns where nobody tells how many there are."""
 KEPT = 14
@@ -71,7 +74,7 @@ def text(
         if item.chapter != chapter:
             chapter = item.chapter
             lines += ["", writer.styled(visible(chapter), "head"), ""]
-        lines += writer.item(item)
+        lines += writer.item(item, language)
         lines += [
             line
             for reason in item.reasons
@@ -119,15 +122,15 @@ class _Writer:
         yield self.styled(visible(new.title), "head")
         yield visible(f"{old.label}（{old.as_of}） → {new.label}（{new.as_of}）")
 
-    def item(self, item: ToldItem) -> Iterator[str]:
-        kinds = {one.change.kind for one in item.told}
+    def item(self, item: ToldItem, language: str) -> Iterator[str]:
+        kinds = {one.change.kind for one in item.told if not one.change.field}
         sign = next((sign for kind, sign in SIGNS.items() if kind in kinds), "~")
         heading = [_Atom(f"{item.heading} "), _Atom(f"({item.item.id})", "dim")]
         yield from self.hung(f"  {self.styled(sign, 'sign')} ", 2 + columns(sign) + 1, heading)
         for one in item.told:
-            yield from self.change(one)
+            yield from self.change(one, language)
 
-    def change(self, told: Told) -> Iterator[str]:
+    def change(self, told: Told, language: str) -> Iterator[str]:
         if told.instead:
             sign, content = "~", [_Atom(f"{told.old} → {told.new}")]
         elif not told.old or not told.new:  # one side only: the sign says which
@@ -135,6 +138,8 @@ class _Writer:
             content = [_Atom(told.new or told.old, style if self.colour else "")]
         else:
             sign, content = "~", self.marked(near(told.parts, KEPT))
+        if told.change.kind in SPECIAL:
+            content.append(_Atom(f" ［{KINDS[told.change.kind].said(language)}］", "dim"))
         yield from self.row(sign, told.label, content)
 
     def marked(self, parts: Iterable[Part]) -> list[_Atom]:

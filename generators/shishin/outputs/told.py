@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shishin.comparison import Change, Comparison, ItemChange, Path, Reason
-from shishin.document import Block, BulletList, Inline, Note, OrderedList, Paragraph, Quote, Section, plain
+from shishin.document import plain
 from shishin.markdown import parse_inline
+from shishin.outputs.lines import BULLET, NEWLINE, text_of
 from shishin.papers.values import Names, blocks, entry_blocks, names_of, visible
 from shishin.problem import Words
 from shishin.schema import Shape
@@ -35,7 +36,6 @@ KINDS: Mapping[str, Words] = {
 """What each kind of change is called."""
 OUTSIDE = Words(ja="記録と設定", en="Records and settings")
 """The heading over items that are printed nowhere."""
-NEWLINE, BULLET = "\n", "・"
 ADDED, REMOVED = "（新設）", "（削る）"
 """What the side that has nothing says."""
 POSITION = Words(ja="{} 番目", en="no. {}")
@@ -110,17 +110,20 @@ class _Edition:
 
     snapshot: Snapshot
     names: Names
-    titles: Mapping[str, str]
+    titles: Mapping[str, str]  # as the files have them
+
+    def title(self, item: str) -> str:
+        return _plain(self.titles.get(item, item))
 
     def chapter(self, place: Place) -> str:
         own = self.snapshot.places.get(place.chapter)
-        return f"{own.number if own else ''} {self.titles.get(place.chapter, place.chapter)}".strip()
+        return f"{own.number if own else ''} {self.title(place.chapter)}".strip()
 
     def where(self, place: Place | None) -> str:
         """Return where an item stands: its number with the chapter's title."""
         if place is None:
             return ""
-        return f"{place.number}（{self.titles[place.chapter]}）" if place.number else self.chapter(place)
+        return f"{place.number}（{self.title(place.chapter)}）" if place.number else self.chapter(place)
 
     def named(self, ids: Any) -> str:
         """Return items by number and name."""
@@ -138,7 +141,7 @@ class _Edition:
         if shape is None or around is None:
             return _source(value)
         entry = isinstance(path[-1], int) if path else False  # its key is told apart from what is printed
-        return _text(entry_blocks(value, around, self.names) if entry else blocks(value, shape, self.names))
+        return text_of(entry_blocks(value, around, self.names) if entry else blocks(value, shape, self.names))
 
     def content(self, data: Mapping[str, Any], kind: str) -> str:
         """Return everything an item says but its title, a paragraph for each field."""
@@ -148,7 +151,7 @@ class _Edition:
             number = name == definition.sort and inner.type == "integer"  # only orders items
             if name not in data or name == definition.title or number:
                 continue
-            words = _text(blocks(data[name], inner, self.names))
+            words = text_of(blocks(data[name], inner, self.names))
             if words.startswith(BULLET) and NEWLINE not in words:
                 words = words.removeprefix(BULLET)
             said.append(f"{inner.title}：{NEWLINE if NEWLINE in words else ''}{words}")
@@ -156,7 +159,7 @@ class _Edition:
 
 
 def _edition(snapshot: Snapshot) -> _Edition:
-    titles = {one.id: _plain(str(one.data[snapshot.kinds[one.kind].title])) for one in snapshot.entries}
+    titles = {one.id: str(one.data[snapshot.kinds[one.kind].title]) for one in snapshot.entries}
     return _Edition(snapshot=snapshot, names=names_of(snapshot), titles=titles)
 
 
@@ -172,13 +175,17 @@ class _Teller:
             item=item,
             chapter=edition.chapter(place) if place else OUTSIDE.said(self.language),
             number=place.number if place else f"［{edition.snapshot.kinds[item.kind].shape.title}］",
-            title=edition.titles.get(item.id, item.id),
+            title=edition.title(item.id),
             told=tuple(self.change(item, one) for one in item.changes),
             reasons=reasons,
         )
 
     def change(self, item: ItemChange, change: Change) -> Told:
         match change.kind:
+            case "moved" if change.field:  # an entry of a keyed list
+                old, new = (POSITION.said(self.language).format(place) for place in (change.old, change.new))
+                parts = parts_of(old, new)
+                return Told(change=change, label=change.label, old=old, new=new, parts=parts, instead=True)
             case "added":
                 return self.whole(change, "", self.new.content(item.new_data or {}, item.kind))
             case "removed":
@@ -206,7 +213,17 @@ class _Teller:
             old, new = _source(change.old), _source(change.new)
         elif old == new and change.old_path and change.new_path:  # the same entry at another place of its list
             old, new = self.counted(old, change.old_path), self.counted(new, change.new_path)
-        return Told(change=change, label=change.label, old=old, new=new, parts=parts_of(old, new))
+        label = self.label(item, change)
+        return Told(change=change, label=label, old=old, new=new, parts=parts_of(old, new))
+
+    def label(self, item: ItemChange, change: Change) -> str:
+        """Return a change's label, with the field of the entry it stands in: 節（凡例）・出典."""
+        edition, path = (self.new, change.new_path) if change.new_path is not None else (self.old, change.old_path)
+        match path:
+            case (str(), int(), str(), *_):
+                shape = _shape_at(edition.snapshot.kinds[item.kind].shape, path[:3])
+                return f"{change.label}・{shape.title}" if shape and shape.title else change.label
+        return change.label
 
     def counted(self, words: str, path: Path) -> str:
         last = path[-1]
@@ -249,43 +266,3 @@ def _source(value: Any) -> str:
 
 def _plain(text: str) -> str:
     return plain(parse_inline(text).inlines)
-
-
-# ---------------------------------------------------------------- blocks as plain lines
-
-
-def _text(content: Iterable[Block]) -> str:
-    return "\n".join(line for block in content for line in _lines(block))
-
-
-def _lines(block: Block) -> Iterator[str]:
-    match block:
-        case Paragraph(inlines=inlines):
-            yield _words(inlines)
-        case BulletList(items=items):
-            for entry in items:
-                yield from _hung(BULLET, entry)
-        case OrderedList(items=items, start=start):
-            for number, entry in enumerate(items, start):
-                yield from _hung(f"{number} ", entry)
-        case Quote(blocks=inner):
-            yield from _hung("> ", inner)
-        case Note(title=title, blocks=inner):
-            yield f"［{_words(title)}］"
-            for one in inner:
-                yield from _lines(one)
-        case Section(title=title, blocks=inner):
-            yield _words(title)
-            for one in inner:
-                yield from _lines(one)
-        case _:
-            raise TypeError(f"a field's value has no {type(block).__name__}")
-
-
-def _hung(mark: str, content: tuple[Block, ...]) -> Iterator[str]:
-    for place, line in enumerate(line for block in content for line in _lines(block)):
-        yield line if place else mark + line
-
-
-def _words(inlines: tuple[Inline, ...]) -> str:
-    return plain(inlines)

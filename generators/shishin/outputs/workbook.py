@@ -24,8 +24,8 @@ LONGEST = 32_000
 CUT = "…（長いため以下を省略。全文は JSON にある）"
 LEAD = "（下線部分は改定部分）"
 FONT = "BIZ UDGothic"
-_WIDTHS = {"番号": 6, "章": 20, "項目": 24, "ID": 14, "欄": 14, "種別": 10, "意見番号": 10, "会議": 16}
-_SIDE_WIDTH, _REMARK_WIDTH = 46, 26
+_WIDTHS = {"番号": 5, "章": 15, "項目": 19, "ID": 13, "欄": 13, "種別": 8, "意見番号": 8, "会議": 13}
+_SIDE_WIDTH, _REMARK_WIDTH = 38, 20
 _BASE = {"font_name": FONT, "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
 
 

@@ -90,7 +90,8 @@ def _clauses(items: tuple[ItemChange, ...], sort: str, editions: Editions) -> It
             case _:
                 yield f"「{item.old_name}」を「{item.new_name}」に"
     for target, names in into.items():
-        yield f"{''.join(names)}を「{target}」に"
+        more = f"など{len(names)}項目" if len(names) > NAMED else ""
+        yield f"{''.join(names[:NAMED])}{more}を「{target}」に"
 
 
 def _other(item: ItemChange, kind: str, editions: Editions) -> str:

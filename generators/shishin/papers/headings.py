@@ -9,10 +9,12 @@ from shishin.comparison import Change, Comparison, ItemChange, Reason
 from shishin.document import Inline, Paragraph, Text, Underlined, plain
 from shishin.papers.pieces import compared, underlined
 from shishin.papers.values import line, names_of
+from shishin.schema import Shape
 from shishin.snapshot import OWN, Entry, Place, Snapshot
 
 RENUMBERED = "番号のみ"
 WRITING = "表記のみ"
+_SENTENCE = Shape(type="string", title="", text="inline")
 _FIELDS = {"wording": WRITING, "responsibility": "担い手の変更", "code": "符号の変更", "moved": "順序の変更"}
 
 
@@ -135,10 +137,10 @@ def _only_line(blocks: tuple[object, ...]) -> tuple[Inline, ...]:
 
 
 def where(place: Place | None, edition: Snapshot, names: Mapping[str, str]) -> str:
-    """Return where an item stands: its number, else the name of its chapter."""
+    """Return where an item stands: its number, else the name of its chapter in brackets."""
     if place is None:
         return ""
-    return place.number or names.get(place.chapter, "") or edition.title
+    return place.number or f"「{names.get(place.chapter, edition.title)}」"
 
 
 def named(item: ItemChange, editions: Editions) -> str:
@@ -154,7 +156,7 @@ def marks(item: ItemChange, editions: Editions) -> tuple[str, ...]:
     for one in item.changes:
         match one.kind:
             case "moved" if not one.field:
-                said.append(f"移動（旧 {where(item.old_place, editions.old, editions.old_names)}）")
+                said.append(f"移動（旧　{where(item.old_place, editions.old, editions.old_names)}）")
             case "retitled":
                 said.append("改題")
             case "renumbered" if only(item, "renumbered"):
@@ -184,7 +186,8 @@ def reasons(item: ItemChange, comparison: Comparison, editions: Editions) -> tup
 def reason_lines(reason: Reason, editions: Editions) -> tuple[str, ...]:
     """Return a reason line by line: the sentence, the opinions, the meeting."""
     numbers = "、".join(_comment(comment, editions) for comment in reason.comments)
-    return tuple(filter(None, (reason.text, f"意見{numbers}" if numbers else "", reason.meeting)))
+    said = plain(line(reason.text, _SENTENCE, editions.new_names))
+    return tuple(filter(None, (said, f"意見{numbers}" if numbers else "", reason.meeting)))
 
 
 def _comment(comment: str, editions: Editions) -> str:

@@ -28,11 +28,13 @@ from shishin.document import (
 from shishin.marking import merged_blocks
 from shishin.marking import sides as two_columns
 from shishin.papers.values import (
+    PLAIN,
     Names,
     blocks,
     columns,
     entry_blocks,
     entry_line,
+    fits,
     flat,
     head_fields,
     label,
@@ -124,10 +126,14 @@ def _abridged(merged: Blocks) -> Iterator[Block]:
 
 @dataclass(slots=True)
 class Walk:
-    """One item's walk: what is still to be shown, how its lists go together, what names the editions use."""
+    """One item's walk: what is still to be shown, how its lists go together, what names the editions use.
+
+    The walk goes by the newer edition's shapes; values of the older one are printed by `old_shape`, its own.
+    """
 
     old: Names
     new: Names
+    old_shape: Shape
     pending: list[Change]
     aligned: Mapping[tuple[Path, Path], Aligned] = field(default_factory=dict)
 
@@ -141,13 +147,18 @@ class Walk:
         """Return the changes at or below a place that are still to be shown."""
         return tuple(one for one in self.pending if _under(one.old_path, old_path) or _under(one.new_path, new_path))
 
+    def was(self, path: Path | None, shape: Shape) -> Shape:
+        """Return the older edition's shape of a place; where it has none, the newer one's."""
+        return shape if path is None else shape_at(self.old_shape, path)
+
     def value(self, old: Any, new: Any, shape: Shape, old_path: Path | None, new_path: Path | None) -> list[Piece]:
         """Return the pieces of a value: its changes, and marks for what is left out."""
         inside = self.below(old_path, new_path)
         if not inside:
             return [LEFT_OUT] if old is not None or new is not None else []
         here = any(one.old_path == old_path and one.new_path == new_path for one in inside)
-        if here or old is None or new is None or old_path is None or new_path is None or flat(shape):
+        alike = fits(old, shape) and fits(new, shape)
+        if here or old is None or new is None or old_path is None or new_path is None or flat(shape) or not alike:
             return [self.leaf(old, new, shape, old_path, new_path)]
         if shape.items is not None:
             return self.entries(old, new, shape, old_path, new_path)
@@ -158,7 +169,7 @@ class Walk:
     def leaf(self, old: Any, new: Any, shape: Shape, old_path: Path | None, new_path: Path | None) -> Piece:
         """Return a value as one piece that shows every change in it."""
         taken = self.claim(old_path, new_path)
-        first, second = compared(blocks(old, shape, self.old), blocks(new, shape, self.new))
+        first, second = compared(blocks(old, self.was(old_path, shape), self.old), blocks(new, shape, self.new))
         return Piece(old=first, new=second, changes=taken)
 
     def entries(self, old: Any, new: Any, shape: Shape, old_path: Path, new_path: Path) -> list[Piece]:
@@ -187,15 +198,16 @@ class Walk:
         """Return the pieces of one entry of the list `shape`."""
         assert shape.items is not None
         inside = self.below(old_path, new_path)
+        listed = self.was(old_path[:-1] if old_path else None, shape)
         if not inside:
-            return [self.unchanged(old, new, shape)]
+            return [self.unchanged(old, new, (listed, shape))]
         moves = tuple(one for one in inside if one.kind == "moved" and one.new_path == new_path)
         if len(moves) == len(inside):
-            return self.moved(old, new, shape, self.claim(old_path, new_path))
+            return self.moved(old, new, (listed, shape), self.claim(old_path, new_path))
         here = any(one.old_path == old_path and one.new_path == new_path for one in inside if one not in moves)
         if here or old_path is None or new_path is None or not _deep(shape.items):
             taken = self.claim(old_path, new_path)
-            before = () if old is None else entry_blocks(old, shape, self.old)
+            before = () if old is None else entry_blocks(old, listed, self.old)
             after = () if new is None else entry_blocks(new, shape, self.new)
             first, second = compared(before, after)
             return [Piece(old=first, new=second, changes=taken)]
@@ -203,20 +215,21 @@ class Walk:
         first_piece, *others = self.entry(old, new, shape, old_path, new_path)
         return [replace(first_piece, changes=moves + first_piece.changes), *others]
 
-    def moved(self, old: Any, new: Any, shape: Shape, taken: tuple[Change, ...]) -> list[Piece]:
+    def moved(self, old: Any, new: Any, shapes: tuple[Shape, Shape], taken: tuple[Change, ...]) -> list[Piece]:
         """Return the pieces of an entry that only stands elsewhere in its list."""
-        before, after = entry_blocks(old, shape, self.old), entry_blocks(new, shape, self.new)
-        deep = shape.items is not None and _deep(shape.items)
+        before, after = entry_blocks(old, shapes[0], self.old), entry_blocks(new, shapes[1], self.new)
+        deep = shapes[1].items is not None and _deep(shapes[1].items)
         if deep:
             before, after = before[:1], after[:1]
         piece = Piece(old=whole(before, "moved"), new=whole(after, "moved"), changes=taken)
         return [piece, LEFT_OUT] if deep else [piece]
 
-    def unchanged(self, old: Any, new: Any, shape: Shape) -> Piece:
+    def unchanged(self, old: Any, new: Any, shapes: tuple[Shape, Shape]) -> Piece:
         """Return an unchanged entry: itself where it is short, else left out."""
-        first, second = entry_blocks(old, shape, self.old), entry_blocks(new, shape, self.new)
+        first, second = entry_blocks(old, shapes[0], self.old), entry_blocks(new, shapes[1], self.new)
         words = "".join(plain(one.inlines) for one in second if isinstance(one, Paragraph))
-        if shape.items is not None and not _deep(shape.items) and len(words) <= SHORT:
+        entry = shapes[1].items
+        if first == second and entry is not None and not _deep(entry) and len(words) <= SHORT:
             return Piece(old=first, new=second)
         return LEFT_OUT
 
@@ -225,7 +238,8 @@ class Walk:
         heads = head_fields(shape)
         done: list[Piece] = []
         taken = tuple(one for name, _ in heads for one in self.claim((*old_path, name), (*new_path, name)))
-        before, after = _row(entry_line(old, heads, self.old)), _row(entry_line(new, heads, self.new))
+        was = head_fields(self.was(old_path[:-1], shape))
+        before, after = _row(entry_line(old, was, self.old)), _row(entry_line(new, heads, self.new))
         if before or after:
             first, second = compared(before, after) if taken else (before, after)
             done.append(Piece(old=first, new=second, changes=taken))
@@ -238,7 +252,7 @@ class Walk:
         """Return the pieces of a field inside an entry, its name before what changed."""
         if flat(shape) and (taken := self.claim(old_path, new_path)):
             first, second = compared(
-                () if old is None else labelled(old, shape, self.old),
+                () if old is None else labelled(old, self.was(old_path, shape), self.old),
                 () if new is None else labelled(new, shape, self.new),
             )
             return [Piece(old=first, new=second, changes=taken)]
@@ -250,8 +264,9 @@ class Walk:
     def alone(self, change: Change, shape: Shape) -> Piece:
         """Return a change by itself: the item's shape has no place for it."""
         self.pending = [one for one in self.pending if one is not change]
-        inner = shape_at(shape, change.new_path if change.new_path is not None else change.old_path or ())
-        first, second = compared(blocks(change.old, inner, self.old), blocks(change.new, inner, self.new))
+        inner = PLAIN if change.kind == "moved" else shape_at(shape, change.new_path or change.old_path or ())
+        was = PLAIN if change.kind == "moved" else self.was(change.old_path, inner)
+        first, second = compared(blocks(change.old, was, self.old), blocks(change.new, inner, self.new))
         return Piece(old=first, new=second, changes=(change,))
 
 
@@ -282,7 +297,7 @@ def shape_at(shape: Shape, path: Iterable[str | int]) -> Shape:
     for part in path:
         inner = shape.items if isinstance(part, int) else shape.properties.get(part)
         if inner is None:
-            return Shape(type="string", title="")
+            return PLAIN
         shape = inner
     return shape
 
@@ -309,7 +324,7 @@ def tidy(parts: Iterable[Block]) -> Blocks:
     return tuple(done)
 
 
-def walk_of(item: ItemChange, changes: Iterable[Change], old: Names, new: Names) -> Walk:
+def walk_of(item: ItemChange, changes: Iterable[Change], old: Names, new: Names, old_shape: Shape) -> Walk:
     """Return a walk that is to show these changes of an item."""
     aligned = {(one.old_path, one.new_path): one for one in item.aligned}
-    return Walk(old=old, new=new, pending=list(changes), aligned=aligned)
+    return Walk(old=old, new=new, old_shape=old_shape, pending=list(changes), aligned=aligned)

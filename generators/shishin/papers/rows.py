@@ -302,7 +302,9 @@ def _field_rows(item: ItemChange, editions: Editions) -> list[Row]:
     assert item.old_data is not None and item.new_data is not None
     old_kind, new_kind = editions.old.kinds[item.kind], editions.new.kinds[item.kind]
     changes = tuple(one for one in item.changes if one not in _of_heading(item, editions))
-    fields = _Fields(item=item, walk=walk_of(item, changes, editions.old_names, editions.new_names), done=[])
+    fields = _Fields(
+        item=item, walk=walk_of(item, changes, editions.old_names, editions.new_names, old_kind.shape), done=[]
+    )
     if not changes:
         return []
     shapes = {**dict(visible(old_kind.shape)), **dict(visible(new_kind.shape))}

@@ -13,10 +13,12 @@ from shishin.papers.table import paper, text
 from shishin.papers.values import key_of, visible
 from shishin.snapshot import Snapshot
 
-WIDTH = 40
+WIDTH = 42
 """Characters in a line of the page."""
-LINES, REASONS, ROWS = 22, 5, 8
-"""Lines that the text of the page may take, and the reasons and the tables of it: all on one page."""
+LINES = 22
+"""Lines that a page has for sentences, reasons and tables under a title of one line."""
+TITLE = 26
+"""Characters of the title in one line; a longer one breaks at its spaces."""
 NARROW = 30
 """Characters in a line of the table's second column."""
 
@@ -24,14 +26,17 @@ NARROW = 30
 def summary(comparison: Comparison, old: Snapshot, new: Snapshot, look: Look) -> Document:
     """Return the summary of a revision: one page, whatever its size."""
     editions = both(old, new)
-    tables = tuple(_tables(comparison, editions, look))
-    reasons = within(_why(comparison, editions), REASONS)
-    left = LINES - sum(map(_lines, reasons)) - sum(len(one.rows) + 2 for _, one in tables)
+    name = f"{look.verb}の概要"
+    room = LINES - _taller(f"{comparison.new.title}　{name}", look)
+    tables = tuple(_tables(comparison, editions, look, room // 3))
+    reasons = within(_why(comparison, editions), room // 4)
+    audience = _audience(new)
+    left = room - sum(map(_lines, (*reasons, audience))) - sum(len(one.rows) + 2 for _, one in tables)
     parts: list[tuple[str, tuple[Block, ...]]] = [
         (f"{look.verb}の内容", tuple(_what(comparison, editions, look, left))),
         (f"{look.verb}の理由", (bullets(reasons),) if reasons else (text("理由の記録はない。"),)),
     ]
-    if audience := _audience(new):
+    if audience:
         parts.append(("対象", (text(audience),)))
     parts += ((title, (one,)) for title, one in tables)
     sections = tuple(
@@ -46,7 +51,13 @@ def summary(comparison: Comparison, old: Snapshot, new: Snapshot, look: Look) ->
         )
         for place, (title, blocks) in enumerate(parts, 1)
     )
-    return paper(comparison, look, f"{look.verb}の概要", sections)
+    return paper(comparison, look, name, sections)
+
+
+def _taller(title: str, look: Look) -> int:
+    """Return how many lines the title block takes more than one with a title of one line and nothing above."""
+    rows = 1 if len(title) <= TITLE else len(title.split())
+    return 2 * (rows - 1) + (3 if look.number else 0) + (2 if look.meeting else 0)
 
 
 def _what(comparison: Comparison, editions: Editions, look: Look, lines: int) -> Iterator[Block]:
@@ -74,9 +85,8 @@ def _why(comparison: Comparison, editions: Editions) -> list[str]:
     return list(said)
 
 
-def _tables(comparison: Comparison, editions: Editions, look: Look) -> Iterator[tuple[str, Table]]:
+def _tables(comparison: Comparison, editions: Editions, look: Look, rows: int) -> Iterator[tuple[str, Table]]:
     """Yield a table for each kind of whom a revision concerns, as long as there are lines."""
-    rows = ROWS
     for title, concerns in concerned(comparison, editions):
         if rows > 1:
             table = _table(title, concerns, rows)
@@ -182,14 +192,14 @@ def _few(items: Sequence[str]) -> str:
 
 
 def within(said: Sequence[str], lines: int) -> list[str]:
-    """Return as many sentences as so many lines hold, and how many more there are."""
-    taken = 0
-    for place, sentence in enumerate(said):
-        taken += _lines(sentence)
-        last = place == len(said) - 1
-        if taken > lines - (not last):
-            return [*said[:place], f"ほか{len(said) - place}件"]
-    return list(said)
+    """Return the sentences that so many lines hold, and how many more there are."""
+    if sum(map(_lines, said)) <= lines:
+        return list(said)
+    kept: list[str] = []
+    for sentence in said:
+        if sum(map(_lines, (*kept, sentence))) < lines:
+            kept.append(sentence)
+    return [*kept, f"ほか{len(said) - len(kept)}件"]
 
 
 def _lines(sentence: str) -> int:

@@ -35,6 +35,7 @@ Names = Mapping[str, str]
 STEERING = frozenset({"part", "order", "show"})
 """Fields that only say where something stands: told where they change, not where an item comes or goes."""
 _DAY = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])(-[0-9]{2})?")
+PLAIN = Shape(type="string", title="")
 COLUMN = "／"
 """Stands between the values of one row or entry."""
 
@@ -74,6 +75,25 @@ def head_fields(shape: Shape) -> tuple[tuple[str, Shape], ...]:
     return fields if not _prose(shape) else tuple(one for one in fields if one[1].text)[:1]
 
 
+def fits(value: Any, shape: Shape) -> bool:
+    """Tell whether a value is of its shape's sort: editions can have other shapes for a field of the same name."""
+    if shape.items is not None:
+        return isinstance(value, list)
+    return isinstance(value, Mapping) == bool(shape.properties) and not isinstance(value, list)
+
+
+def suited(value: Any, shape: Shape) -> Shape:
+    """Return the shape of a value, or one made after the value where it is of another sort."""
+    if fits(value, shape):
+        return shape
+    if isinstance(value, list):
+        return Shape(type="array", title=shape.title, items=suited(value[0], PLAIN) if value else PLAIN)
+    if isinstance(value, Mapping):
+        named = {name: suited(inner, Shape(type="string", title=name)) for name, inner in value.items()}
+        return Shape(type="object", title=shape.title, properties=named)
+    return Shape(type="string", title=shape.title)
+
+
 def flat(shape: Shape) -> bool:
     """Tell whether a value fits into one line: a scalar, a set of scalars, an object of such."""
     if shape.items is not None:
@@ -98,6 +118,7 @@ def line(value: Any, shape: Shape, names: Names) -> tuple[Inline, ...]:
     """Return a flat value as one line."""
     if value is None:
         return ()
+    shape = suited(value, shape)
     if shape.items is not None:
         return _joined((line(one, shape.items, names) for one in value), "、")
     if shape.properties:
@@ -131,6 +152,7 @@ def blocks(value: Any, shape: Shape, names: Names) -> tuple[Block, ...]:
     """Return a value as blocks; nothing where there is no value."""
     if value is None or value == []:
         return ()
+    shape = suited(value, shape)
     if flat(shape):
         return (Paragraph(inlines=line(value, shape, names)),)
     if shape.items is not None:
@@ -146,7 +168,7 @@ def blocks(value: Any, shape: Shape, names: Names) -> tuple[Block, ...]:
 def entry_blocks(value: Any, shape: Shape, names: Names) -> tuple[Block, ...]:
     """Return one entry of a list (or an object): a line of its short fields, below it the long ones."""
     entry = shape.items or shape
-    if not entry.properties:
+    if not entry.properties or not fits(value, entry):
         return blocks(value, entry, names)
     heads = head_fields(shape)
     head = entry_line(value, heads, names)

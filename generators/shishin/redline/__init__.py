@@ -93,7 +93,7 @@ def _merged(
     for before, after, end in blocks:
         steps, alone = _steps(before, after)
         untracked += told.shapes(steps)
-        if alone:
+        if alone and told.EMPTY_LINE not in untracked:
             untracked.append(told.EMPTY_LINE)
         made += merge.written(steps)
         if end is not None:

@@ -84,7 +84,7 @@ def shapes(steps: Sequence[Step]) -> Iterator[Words]:
         if step.old is None and step.new is None:
             continue
         block = step.block
-        caption = block.text if block.style == "TableCaption" else caption if block.table else ""
+        caption = block.text if block.style == "TableCaption" else caption if block.table or not block.text else ""
         if step.side == "ins" and block.mark in gone and not block.mark.startswith("TOC"):
             yield from _level(gone[block.mark], block)
         if block.table and step.both and step.rows:
@@ -120,6 +120,12 @@ def _widths(step: Step, caption: str) -> Iterator[Words]:
 
 
 def _replaced(caption: str, table: Block) -> Words:
+    if len(table.rows) == 1 and len(table.rows[0].cells) == 1:
+        name = caption or table.rows[0].cells[0][0].text[:20]
+        return Words(
+            ja=f"囲み「{name}」は終わりの段落の種類などが変わったため、全体を削除と追加で示しています。",
+            en=f"The frame '{name}' ends in another kind of paragraph: all of it is shown as deleted and inserted.",
+        )
     name = _name(caption, table)
     return Words(
         ja=f"表「{name}」は形が変わったため、全体を削除と追加で示しています。",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from shishin.document import FORMAT, Document, to_data
 from shishin.renderers.rendering import Rendering
+
+RELEASE = "release"
+"""The label that gives papers the hash of their release. It is made from document.json and so can't stand in it."""
 
 
 def as_json(value: Any, *, indent: int | None = 2) -> bytes:
@@ -25,7 +28,8 @@ class DataRenderer:
 
     def render(self, document: Document, folder: Path) -> Rendering:
         """Write both files into `folder`."""
-        data = to_data(document)
+        labels = tuple((key, text) for key, text in document.labels if key != RELEASE)
+        data = to_data(replace(document, labels=labels))
         assert isinstance(data, dict)
         (folder / "document.json").write_bytes(as_json({"format": FORMAT, **data}, indent=None))
         (folder / "edition.json").write_bytes(as_json(self.edition))

@@ -211,7 +211,7 @@ def _note(note: Note, paper: Paper) -> str:
 
 def _figure(figure: Figure, paper: Paper) -> str:
     source = f"data:image/svg+xml;base64,{b64encode(figure.svg.encode()).decode()}"
-    picture = f"<img{attributes(src=source, alt=figure.alt)}>"
+    picture = f"<img{attributes(src=source, alt=figure.alt, style=f'width: {figure.width:.0%}')}>"
     caption = _numbered(figure.number, inline_html(figure.caption, paper))
     foot = tag("figcaption", caption) if caption else ""
     return tag("figure", picture + foot + _remark(figure.note, paper), id=figure.id or None)

@@ -296,7 +296,9 @@ def page_field(target: str, look: str = "") -> str:
 
 def _ruby(base: str, reading: str, context: Context) -> str:
     half = max(context.size // 2, 8)
-    small = _ordered((*context.looks, f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'))
+    # A line under the reading would strike through the base.
+    looks = (look for look in context.looks if not look.startswith("<w:u "))
+    small = _ordered((*looks, f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'))
     return (
         f'<w:r><w:rPr>{context.look}</w:rPr><w:ruby><w:rubyPr><w:rubyAlign w:val="distributeSpace"/><w:hps w:val="{half}"/>'
         f'<w:hpsRaise w:val="{context.size - 3}"/><w:hpsBaseText w:val="{context.size}"/><w:lid w:val="ja-JP"/></w:rubyPr>'

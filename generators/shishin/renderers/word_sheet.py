@@ -32,7 +32,7 @@ def _paper(look: Look, page: Page) -> Look:
         case "Heading3":
             return replace(look, size=21, before=220, after=60, line=360)
         case "Header":
-            return replace(look, size=16, tabs=f'<w:tab w:val="right" w:pos="{page.text_width}"/>', border="")
+            return replace(look, size=16, tabs=f'<w:tab w:val="right" w:pos="{page.text_width}"/>')
         case "CoverNumber":
             return replace(look, size=22, line=360, after=40)
         case "CoverMeeting":

@@ -58,7 +58,7 @@
     if (!own || !latest) return;
     const { status: state, status_label: now, draft, dates_label: dates } = own.properties;
     const older = versions.indexOf(own) > versions.indexOf(latest);
-    const said = JSON.parse(holder.dataset.said)[now] ?? "";
+    const said = JSON.parse(holder.querySelector("script").textContent)[now] ?? "";
     const words = [state === "abolished" && dates.abolished ? `この版は${dates.abolished}に廃止されました。` : said];
     if (own !== latest) {
       const link = node("a", { href: new URL(`latest/${page}`, above).href + location.hash }, latest.title);
