@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from bench import __main__ as bench
-from bench import commands, peers, synthetic
+from bench import commands, peers, revisions, synthetic
 from bench.goals import rows
 from bench.measure import Broken, Command, Figure, Row, Run, judge, measure, run, table
 from shishin import pipeline
@@ -323,12 +323,23 @@ def test_every_goal_has_its_commands(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(commands, "WORK", tmp_path)
     monkeypatch.setattr(commands, "_fresh", fresh)
     monkeypatch.setattr(commands, "_once", lambda argv, folder: None)
+    monkeypatch.setattr(revisions, "commit_twice", lambda root, items: None)
     monkeypatch.setattr(commands, "_paper", lambda items: fresh("paper", items))
     monkeypatch.setattr(peers, "strictdoc_files", lambda items: ())
     monkeypatch.setattr(shutil, "which", lambda name: name)
     names = [command.name for group in commands.groups(bench.SIZES) for command in group.ready()]
     assert len(names) == len(set(names))
     assert {name for row in rows(bench.SIZES) for name in (row.ours, row.peer) if name} <= set(names)
+
+
+def test_revisions_differ_in_every_tenth_item(tmp_path: Path) -> None:
+    synthetic.write_guideline(tmp_path, 30, pages=False)
+    revisions.commit_twice(tmp_path, 30)
+    told = subprocess.run(
+        ("git", "diff", "--name-only", revisions.OLD, revisions.NEW),
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout.split() == [f"guideline/measures/{synthetic.measure_id(number)}.yml" for number in (0, 10, 20)]
 
 
 def test_the_command_prints_a_table_and_writes_json(

@@ -335,23 +335,23 @@ def _publish(given: argparse.Namespace, talk: console.Console) -> int:
 def _diff(given: argparse.Namespace, talk: console.Console) -> int:
     from pathlib import Path
 
-    from shishin import editions
+    from shishin import comparing
     from shishin.cache import open_cache
 
     form = given.form or "table"
     usual = {"table": "text", "pack": "docx,pdf"}.get(form, "docx")
     to = tuple(name.strip() for name in (given.to or usual).split(",") if name.strip())
-    unknown = [name for name in to if name not in editions.MADE[form]]
+    unknown = [name for name in to if name not in comparing.MADE[form]]
     if unknown or not to:
-        talk.usage(f"--form {form} --to: {', '.join(unknown) or '(empty)'} / {', '.join(editions.MADE[form])}")
+        talk.usage(f"--form {form} --to: {', '.join(unknown) or '(empty)'} / {', '.join(comparing.MADE[form])}")
         return 2
     if given.role and form not in ("table", "summary"):
         talk.usage("--role: --form table, summary")
         return 2
-    if given.quick and not set(to) <= set(editions.READ):
-        talk.usage(f"--quick: --to {', '.join(editions.READ)}")
+    if given.quick and not set(to) <= set(comparing.READ):
+        talk.usage(f"--quick: --to {', '.join(comparing.READ)}")
         return 2
-    wanted = editions.Wanted(
+    wanted = comparing.Wanted(
         form=form,
         to=to,
         about=given.role,
@@ -362,7 +362,7 @@ def _diff(given: argparse.Namespace, talk: console.Console) -> int:
     )
     root = Path(given.root)
     with talk.progress(steps=2 + len(to)) as progress:
-        found = editions.diff(root, given.old, given.new, wanted, cache=open_cache(root), progress=progress)
+        found = comparing.diff(root, given.old, given.new, wanted, cache=open_cache(root), progress=progress)
     talk.differences(found, wanted, Path(given.out) if given.out else None, root)
     return 0
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from shishin.problem import Failure, Problem, Words
 
 if TYPE_CHECKING:
-    from shishin.editions import Differences, Releasing, Wanted
+    from shishin.comparing import Differences, Wanted
+    from shishin.editions import Releasing
     from shishin.explain import Entry
     from shishin.migrate import Applied
     from shishin.pipeline import Built, Laid, Progress

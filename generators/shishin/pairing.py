@@ -36,9 +36,12 @@ Pairs: TypeAlias = list[tuple[int | None, int | None]]
 
 ALIKE = 0.4
 """From here on two paragraphs are versions of one another."""
+AKIN = 0.2
+"""From here on two lists or tables are: what stands in them is paired again."""
 MOST = 1_000_000
 """Comparisons that one alignment may cost; longer sequences only pair what has an id or is the same."""
 _CERTAIN = 2.0
+_CONTAINERS = (BulletList, OrderedList, Table, Quote, Note)
 
 
 def likeness(old: frozenset[str], new: frozenset[str]) -> float:
@@ -88,7 +91,7 @@ class Part:
         alike = likeness(self.grams, other.grams)
         if self.name and self.name == other.name:
             return alike + ALIKE
-        return alike if alike >= ALIKE else 0.0
+        return alike if alike >= (AKIN if isinstance(self.value, _CONTAINERS) else ALIKE) else 0.0
 
 
 def of_block(block: Block) -> Part:

@@ -15,10 +15,10 @@ from shishin.tree import FolderTree, Tree
 if TYPE_CHECKING:
     from shishin.cache import Cache
     from shishin.describe import Description
+    from shishin.document import Document
     from shishin.explain import Entry
     from shishin.guideline import Guideline
     from shishin.migrate import Applied
-    from shishin.document import Document
     from shishin.report import Artifact
     from shishin.snapshot import Snapshot
 

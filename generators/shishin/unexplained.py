@@ -70,6 +70,7 @@ class Unit:
     items: frozenset[str]
     chunks: tuple[Chunk, ...]
     whole: bool
+    section: bool = False  # all of its section is in one edition only
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ def _unknown(
 
     def may_be_known(chunk: Chunk) -> bool:
         """Tell whether it may be a label that came or went with its field, or the word for a code."""
-        if chunk.text in common and any(one.fields for one in local):
+        if (chunk.text in common or unit.section) and any(one.fields for one in local):
             return True
         return any(one.codes for one in local) and len(chunk.text) <= SHORT
 
@@ -319,7 +320,8 @@ def _units(old: Document, new: Document) -> Iterator[Unit]:
             continue
         else:
             merged = merged_blocks(bodies[0], bodies[1])
-        yield from _in_blocks(anchor, items, merged)
+        for unit in _in_blocks(anchor, items, merged):
+            yield unit if was and now else replace(unit, section=True)
 
 
 def _homes(blocks: tuple[Block, ...], item: str) -> Iterator[tuple[Section, str]]:

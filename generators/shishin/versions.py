@@ -120,9 +120,9 @@ class _Taking:
                 return replace(block, items=items), bool(items) if entries else None
             case Table():
                 caption, titled = self.inlines(block.caption)
+                note, noted = self.inlines(block.note)
                 head, rows = self.rows(block.head), self.rows(block.rows)
                 state = bool(head or rows) if block.head or block.rows else None
-                note, noted = self.inlines(block.note)
                 return replace(block, caption=caption, head=head, rows=rows, note=note), _any((titled, state, noted))
             case Figure():
                 caption, titled = self.inlines(block.caption)

@@ -95,7 +95,7 @@ def _report(
             "load": [round(load, 2) for load in os.getloadavg()],
         },
         "versions": {name: version(name) for name in own} | {"pandoc": pandoc.version()},
-        "peers": {name: pins[name] for name in ("check-jsonschema", "strictdoc", "weasyprint")},
+        "peers": {name: pins[name] for name in ("check-jsonschema", "strictdoc", "weasyprint", "python-redlines")},
         "rows": [asdict(one) for one in judged],
         "commands": {
             name: {"failed": str(figure)} if isinstance(figure, Broken) else {"runs": len(figure.runs), **figure.data()}

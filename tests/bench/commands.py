@@ -46,6 +46,7 @@ def groups(sizes: Sequence[int]) -> tuple[Group, ...]:
             found.append(Group(name=f"build-{items}", ready=partial(_build, items), most=most))
             found.append(Group(name=f"docx-{items}", ready=partial(_docx, items), most=most))
             found.append(Group(name=f"pdf-{items}", ready=partial(_pdf, items), most=3))
+            found.append(Group(name=f"redline-{items}", ready=partial(_redline, items), most=3))
         if items >= 500:
             found.append(Group(name=f"diff-{items}", ready=partial(_diff, items)))
     if LARGE in sizes:
@@ -188,6 +189,23 @@ def _pdf(items: int) -> list[Command]:
         _inner("pdf", f"pdf, {items}", folder),
         _inner("typst", f"pandoc → typst, {items}", folder),
         Command(name=f"weasyprint, {items}", argv=weasyprint, folder=folder, rounds=1 if items > 40 else 3),
+    ]
+
+
+def _redline(items: int) -> list[Command]:
+    """Return tracked changes between two editions of which every tenth item differs."""
+    root, folder = _fresh(f"redline-{items}", items), WORK / f"redline-{items}-files"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    papers.word(root, folder, "old.docx")
+    for number in range(0, items, 10):
+        text = synthetic.measure(number, items, edited=1)
+        (root / f"guideline/measures/{measure_id(number)}.yml").write_text(text, "utf-8", newline="\n")
+    papers.word(root, folder, "new.docx")
+    peer = (_peer("python"), str(Path(__file__).with_name("redlines.py")), str(folder))
+    return [
+        _inner("redline", f"tracked changes, {items}", folder),
+        Command(name=f"docxodus, {items}", argv=peer, folder=folder, inner=True),
     ]
 
 

@@ -61,7 +61,9 @@ def _large(n: int) -> list[Row]:
 
 def _papers(n: int) -> list[Row]:
     docx, pdf, small = f"pandoc md → docx, {n}", f"pdf, {n}", n <= 40
+    tracked, docxodus = f"tracked changes, {n}", f"docxodus, {n}"
     return [
+        _row(f"{n:,}: tracked changes / Docxodus", tracked, docxodus, None if small else 0.3),
         _row(f"{n:,}: docx / pandoc md → docx", f"docx, {n}", docx, 0.8 if small else 0.65),
         _row(f"{n:,}: docx with page numbers / pandoc md → docx", f"docx with page numbers, {n}", docx, None),
         _row(f"{n:,}: pdf / pandoc → typst", pdf, f"pandoc → typst, {n}", 0.9),

@@ -3,7 +3,7 @@
     python -m bench.papers WHAT FOLDER
 
 FOLDER holds a composed document (`keep`), so that composing isn't timed. WHAT is docx, docx-pages (with page numbers
-by LibreOffice) or pdf for ours; typst is pandoc's Markdown → Typst → PDF from the same document as Markdown.
+by LibreOffice), pdf or redline (tracked changes from old.docx to new.docx) for ours; typst is pandoc's Markdown → Typst → PDF from the same document as Markdown.
 Importing isn't timed, for neither.
 """
 
@@ -64,6 +64,8 @@ def main(what: str, folder: Path) -> None:
 
 
 def _ours(what: str, folder: Path) -> Callable[[], object]:
+    if what == "redline":
+        return _redline(folder)
     document: Document = pickle.loads((folder / DOCUMENT).read_bytes())
     if what == "pdf":
         from shishin.renderers.pdf import PdfRenderer
@@ -73,6 +75,25 @@ def _ours(what: str, folder: Path) -> Callable[[], object]:
     from shishin.renderers.word import WordRenderer
 
     return partial(WordRenderer(pages=what == "docx-pages").render, document, folder)
+
+
+def _redline(folder: Path) -> Callable[[], object]:
+    from shishin.redline import redline
+
+    old, new = ((folder / f"{side}.docx").read_bytes() for side in ("old", "new"))
+
+    def work() -> None:
+        (folder / "ours.docx").write_bytes(redline(old, new, author="shishin", date="2026-11-22").docx)
+
+    return work
+
+
+def word(root: Path, folder: Path, name: str) -> None:
+    """Compose the guideline in `root` and write its Word file as `name` into `folder`."""
+    from shishin.renderers.word import WordRenderer
+
+    document = keep(root, root / DOCUMENT)
+    WordRenderer(pages=False).render(document, root).files[0].rename(folder / name)
 
 
 def _typst(folder: Path) -> Callable[[], object]:

@@ -94,8 +94,8 @@ def test_no_change_is_said() -> None:
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    assert within(["あ" * 42, "い" * 43, "う"], 4) == ["あ" * 42, "い" * 43, "う"]
-    assert within(["あ" * 42, "い" * 43, "う"], 3) == ["あ" * 42, "う", "ほか1件"]
+    assert within(["あ" * 40, "い" * 41, "う"], 4) == ["あ" * 40, "い" * 41, "う"]
+    assert within(["あ" * 40, "い" * 41, "う"], 3) == ["あ" * 40, "う", "ほか1件"]
     assert within(["あ"], 1) == ["あ"] and within([], 1) == []
 
 

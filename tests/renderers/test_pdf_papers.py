@@ -12,7 +12,19 @@ from pypdf import PdfReader
 from renderers.test_pdf import missing, pages_of, rendered, squeezed
 from sample import p, sample_document, t
 from sample_papers import line, new, sheet, side, wide
-from shishin.document import Block, Document, PageOf, Paragraph, Reference, Removed, Ruby, Section, Underlined
+from shishin.document import (
+    Block,
+    Document,
+    Inline,
+    PageOf,
+    Paragraph,
+    Reference,
+    Removed,
+    Ruby,
+    Section,
+    Small,
+    Underlined,
+)
 from shishin.problem import Failure
 
 
@@ -136,3 +148,17 @@ def test_what_the_pdf_does_not_know_is_refused(tmp_path: Path) -> None:
         rendered(with_blocks(line(replace(new("語"), change="odd"))), tmp_path)
     with pytest.raises(Failure, match="mark of change"):
         rendered(with_blocks(line(Removed(inlines=(new("語"),)))), tmp_path)
+
+
+def test_a_source_that_is_removed_is_small_type_still(tmp_path: Path) -> None:
+    small = Small(inlines=t("出典：旧い要綱"))
+
+    def left(*inlines: Inline) -> float:
+        pdf = rendered(with_blocks(Paragraph(inlines=inlines)), tmp_path)
+        found: list[float] = []
+        PdfReader(pdf).pages[0].extract_text(
+            visitor_text=lambda text, outer, inner, font, size: found.append(outer[4]) if "出典" in text else None
+        )
+        return found[0]
+
+    assert left(Removed(inlines=(small,))) == left(small) < left(*t("出典：本文"))

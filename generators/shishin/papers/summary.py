@@ -13,9 +13,9 @@ from shishin.papers.table import paper, text
 from shishin.papers.values import key_of, visible
 from shishin.snapshot import Snapshot
 
-WIDTH = 42
+WIDTH = 40
 """Characters in a line of the page."""
-LINES = 22
+LINES = 20
 """Lines that a page has for sentences, reasons and tables under a title of one line."""
 TITLE = 26
 """Characters of the title in one line; a longer one breaks at its spaces."""

@@ -38,7 +38,7 @@ def _paper(look: Look, page: Page) -> Look:
         case "CoverMeeting":
             return replace(look, size=20, before=0, line=320)
         case "Title":
-            return replace(look, size=32, before=160, line=480)
+            return replace(look, size=32, before=160, after=60, line=480)
         case "Subtitle":
             return replace(look, size=22, before=40, line=360)
         case "CoverEdition" | "CoverDate" | "CoverPublisher":
@@ -68,19 +68,16 @@ def title_block(document: Document) -> str:
     printed = [row for row in rows if row[1]]
     own = {look.id: look for look in looks(document)}
     width = PAGES[document.layout].text_width
+    last = len(printed) - 1
     return "".join(
-        _paragraph(own[style], text, width, last=place == len(printed) - 1)
+        _paragraph(own[style], text, width, first=place == 0, last=place == last)
         for place, (style, text) in enumerate(printed)
     )
 
 
-def _paragraph(look: Look, text: str, width: int, *, last: bool) -> str:
-    space = (
-        f'<w:spacing w:before="{look.before}" w:after="200" w:line="{look.line}" w:lineRule="exact"/>' if last else ""
-    )
-    box = (
-        f'<w:ind w:left="{width - round(ems(text) * look.size * 10) - _BOX_PADDING}"/>'
-        if look.id == "CoverNumber"
-        else ""
-    )
+def _paragraph(look: Look, text: str, width: int, *, first: bool, last: bool) -> str:
+    before, after = 0 if first else look.before, 200 if last else look.after
+    space = f'<w:spacing w:before="{before}" w:after="{after}" w:line="{look.line}" w:lineRule="exact"/>'
+    left = width - round(ems(text) * look.size * 10) - _BOX_PADDING
+    box = f'<w:ind w:left="{left}"/>' if look.id == "CoverNumber" else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{look.id}"/>{space}{box}</w:pPr>{run(text)}</w:p>'
