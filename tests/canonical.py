@@ -74,9 +74,9 @@ def _block(block: Block) -> Any:
         case OrderedList():
             return ("ol", block.start, tuple(map(said, block.items))) if block.items else None
         case Table():
-            caption = runs(with_number(block.number, block.caption))
+            caption, note = runs(with_number(block.number, block.caption)), runs(block.note)
             head, rows = _rows(block.head), _rows(block.rows)
-            return ("table", block.look, caption, head, rows, runs(block.note)) if caption or head or rows else None
+            return ("table", block.look, caption, head, rows, note) if caption or head or rows or note else None
         case Figure():
             caption = runs(with_number(block.number, block.caption))
             return "figure", caption, block.alt, block.svg, runs(block.note)

@@ -205,7 +205,6 @@ def with_sides_swapped(root: etree._Element) -> None:
 
 
 def without_a_row_mark(root: etree._Element) -> None:
-    mark = next(root.iter(f"{W}trPr")).getparent()
     mark = next(one for one in root.iter(f"{W}ins", f"{W}del") if one.getparent().tag == f"{W}trPr")  # type: ignore[union-attr]
     mark.getparent().remove(mark)  # type: ignore[union-attr]
 

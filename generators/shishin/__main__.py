@@ -145,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--form", choices=DIFF_FORMS, default="", help="which paper (default: table)")
     sub.add_argument("--to", default="", metavar="LIST", help="text, md, json, html, docx, pdf, xlsx, by commas")
-    sub.add_argument("--role", default="", metavar="ID", help="only what concerns this item (a role, for example)")
+    sub.add_argument("--role", default="", metavar="ID", help="only what concerns this item")
     sub.add_argument("--chapter", default="", metavar="ID", help="only this chapter")
     sub.add_argument("--preset", default="", metavar="NAME", help="look of the table: kuni, reiki-old-left, simple")
     sub.add_argument("--line-numbers", action="store_true", help="numbers beside the lines of marked and clean papers")

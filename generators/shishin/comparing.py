@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shishin.problem import Words
+from shishin.document import Document, Inline, PageOf, Reference, Text
+from shishin.problem import Failure, Words
+from shishin.rewrite import map_inlines, marks
 
 if TYPE_CHECKING:
     from shishin.cache import Cache
     from shishin.comparison import Comparison, Reason
-    from shishin.document import Document
     from shishin.git import Repository
     from shishin.pipeline import Progress
     from shishin.sides import Read
@@ -23,12 +24,14 @@ FORMS = ("table", "marked", "tracked", "clean", "summary", "pack")
 """What `--form` accepts: 新旧対照表, 見え消し (decorated, tracked), 溶け込み版, 改定の概要, all of them."""
 READ = ("text", "md", "json")
 """Outputs that are read where the command is given."""
+PRINTS = ("html", "docx", "pdf")
+"""Outputs that a document is rendered as."""
 MADE: Mapping[str, tuple[str, ...]] = {
-    "table": (*READ, "html", "docx", "pdf", "xlsx"),
-    "marked": ("html", "docx", "pdf"),
+    "table": (*READ, *PRINTS, "xlsx"),
+    "marked": PRINTS,
     "tracked": ("docx",),
-    "clean": ("html", "docx", "pdf"),
-    "summary": ("html", "docx", "pdf"),
+    "clean": PRINTS,
+    "summary": PRINTS,
     "pack": ("docx", "pdf"),
 }
 """Which outputs each form has."""
@@ -77,6 +80,7 @@ def diff(root: Path, old: str, new: str, wanted: Wanted, *, cache: Cache, progre
     """
     from shishin.compare import compare, only
     from shishin.git import open_repository
+    from shishin.papers.settings import look
     from shishin.sides import WORKING, find_side, last_release, only_changed, partly_read, read_side
 
     repository = open_repository(root)
@@ -86,10 +90,19 @@ def diff(root: Path, old: str, new: str, wanted: Wanted, *, cache: Cache, progre
             find_side(root, new or WORKING, repository),
         )
         if wanted.quick:
-            parts = tuple(partly_read(place, cache) for place in only_changed(places, repository))
-            return Differences(comparison=compare(*parts), old=parts[0], new=parts[1], files={})
+            was, now = (partly_read(place, cache) for place in only_changed(places, repository))
+            found = only(compare(was, now), was, now, about=wanted.about, chapter=wanted.chapter)
+            files = {f"quick.{ending}": as_read(ending, found, was, now, wanted.preset) for ending in _files(wanted)}
+            return Differences(comparison=found, old=was, new=now, files=files)
         before, after = (read_side(root, place, cache) for place in places)
         cache.save()
+    chapters = {one.id for side in (before, after) for one in side.document.sections}
+    if wanted.chapter and wanted.chapter not in chapters:
+        raise Failure(
+            Words(ja=f"「{wanted.chapter}」という章はありません。", en=f"There is no chapter '{wanted.chapter}'."),
+            Words(ja="章: " + "、".join(sorted(chapters)), en="Chapters: " + ", ".join(sorted(chapters))),
+        )
+    look(after.snapshot.settings, wanted.preset)  # a preset that isn't there is told before the work begins
     with progress.step("compare"):
         comparison = _published(before, after) or compared(before, after, repository)
         comparison = only(comparison, before.snapshot, after.snapshot, about=wanted.about, chapter=wanted.chapter)
@@ -102,7 +115,7 @@ def compared(
 ) -> Comparison:
     """Compare two sides by what they say and how they are printed; why is told by records, commits and `written`."""
     from shishin.compare import compare, reasons
-    from shishin.merge import template_changes
+    from shishin.merge import labels_of, template_changes
     from shishin.sides import by_item
 
     comparison = compare(old.snapshot, new.snapshot)
@@ -113,7 +126,8 @@ def compared(
         for item, more in by_item(told, old, new, meetings).items():
             given[item] = (*given.get(item, ()), *more)
     why = reasons(comparison, old.snapshot, new.snapshot, given)
-    templates = template_changes(old.document, new.document, comparison)
+    labels = labels_of(old.snapshot, new.snapshot)
+    templates = template_changes(old.document, new.document, comparison, labels)
     return replace(comparison, reasons=why, templates=templates)
 
 
@@ -124,6 +138,10 @@ def _published(old: Read, new: Read) -> Comparison | None:
 
 
 # ---------------------------------------------------------------- papers
+
+
+def _files(wanted: Wanted) -> tuple[str, ...]:
+    return tuple(ending for ending in wanted.to if ending != "text")
 
 
 def _papers(
@@ -142,10 +160,16 @@ def _papers(
                 files[f"{before}{form}.docx"] = data
                 remarks += untracked
             continue
-        document = _document(form, comparison, old, new, wanted)
-        for ending in wanted.to:
-            if ending in MADE[form] and ending != "text":
-                files[f"{before}{form}.{ending}"] = _as(ending, document, comparison, old, new, wanted, progress)
+        endings = [ending for ending in _files(wanted) if ending in MADE[form]]
+        for ending in endings:
+            if ending in READ or ending == "xlsx":
+                files[f"{before}{form}.{ending}"] = as_read(
+                    ending, comparison, old.snapshot, new.snapshot, wanted.preset
+                )
+        prints = [ending for ending in endings if ending in PRINTS]
+        if prints:
+            document = _document(form, comparison, old, new, wanted)
+            files |= {f"{before}{form}.{ending}": printed(ending, document, progress) for ending in prints}
     if wanted.form == "pack":
         cover = _cover(comparison, files, tuple(remarks), new, wanted)
         files |= {f"0-list.{ending}": printed(ending, cover, progress) for ending in wanted.to}
@@ -170,11 +194,22 @@ def _document(form: str, comparison: Comparison, old: Read, new: Read, wanted: W
 
 
 def _part(document: Document, chapter: str) -> Document:
-    """Return a document with one chapter only, where one is named."""
+    """Return a document with one chapter only, where one is named; what it points to elsewhere becomes plain words."""
     if not chapter:
         return document
-    found = tuple(section for section in document.sections if section.item == chapter or section.id == chapter)
-    return replace(document, sections=found)
+    found = tuple(one for one in document.sections if chapter in (one.item, one.id, one.id.removesuffix("-old")))
+    known = frozenset(marks(*found).anchors)
+
+    def plainly(inline: Inline) -> tuple[Inline, ...]:
+        match inline:
+            case Reference() if inline.target not in known:
+                return inline.inlines
+            case PageOf() if inline.target not in known:
+                return (Text(text="○"),)
+            case _:
+                return (inline,)
+
+    return replace(document, sections=tuple(map_inlines(section, plainly) for section in found))
 
 
 def _tracked(old: Read, new: Read, wanted: Wanted, progress: Progress) -> tuple[bytes, tuple[Words, ...]]:
@@ -196,32 +231,22 @@ def _cover(
     return pack_cover(comparison, named, untracked, look(new.snapshot.settings, wanted.preset))
 
 
-def _as(
-    ending: str,
-    document: Document,
-    comparison: Comparison,
-    old: Read,
-    new: Read,
-    wanted: Wanted,
-    progress: Progress,
-) -> bytes:
-    """Return a paper as a file of the kind that its ending says."""
+def as_read(ending: str, comparison: Comparison, old: Snapshot, new: Snapshot, preset: str) -> bytes:
+    """Return a comparison as Markdown, JSON or Excel: made of what the items say, not of a document."""
     from shishin.papers.settings import look
 
-    looks = look(new.snapshot.settings, wanted.preset)
+    looks = look(new.settings, preset)
     if ending == "xlsx":
         from shishin.outputs.workbook import xlsx
 
-        return xlsx(comparison, old.snapshot, new.snapshot, looks)
+        return xlsx(comparison, old, new, looks)
     if ending == "md":
         from shishin.outputs.markdown import md
 
-        return md(comparison, old.snapshot, new.snapshot, looks).encode()
-    if ending == "json":
-        from shishin.outputs.data import json
+        return md(comparison, old, new, looks).encode()
+    from shishin.outputs.data import json
 
-        return json(comparison, old.snapshot, new.snapshot)
-    return printed(ending, document, progress)
+    return json(comparison, old, new)
 
 
 def printed(ending: str, document: Document, progress: Progress) -> bytes:

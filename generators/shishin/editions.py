@@ -98,8 +98,8 @@ def _record_to_release(root: Path, id: str) -> tuple[Guideline, Item]:
     """Return the guideline as it stands in the folder, and the record of the edition that is to be released."""
     from shishin.cache import no_cache
     from shishin.guideline import read_guideline
+    from shishin.manifest import released
     from shishin.register import records
-    from shishin.release import released
 
     tree = FolderTree(root)
     if id in released(tree):
@@ -200,7 +200,8 @@ def _with_the_one_before(
     root: Path, record: Item, side: Read, repository: Repository | None, written: Mapping[str, tuple[Reason, ...]]
 ) -> tuple[Released | None, Comparison | None]:
     """Return the release that this edition supersedes, and what has changed since."""
-    from shishin.release import read_release, released
+    from shishin.manifest import released
+    from shishin.release import read_release
     from shishin.sides import Place, Read
 
     tree = FolderTree(root)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, BinaryIO
 
 from shishin.problem import Failure, Words
-from shishin.tree import MAX_BYTES, link_refused, too_large
+from shishin.tree import MAX_BYTES, NEEDED, link_refused, too_large
 
 if TYPE_CHECKING:
     from git import Git
@@ -38,6 +39,7 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 _LINK, _FILE = "120000", "100"
+SOURCES, ENDINGS = ("guideline/", "schemas/"), (".yml", ".json", ".j2")
 _TRAILERS = ("Reason", "Comment", "Meeting")
 
 
@@ -59,13 +61,17 @@ class Repository:
     prefix: str
     git: Git
 
-    def run(self, *arguments: str) -> bytes:
-        """Return what git prints; raise Failure where it fails."""
+    def run(self, *arguments: str, given: BinaryIO | None = None) -> bytes:
+        """Return what git prints; raise Failure where it fails. `given` is a file it reads from."""
         from git.exc import GitCommandError
 
         try:
             done = self.git.execute(
-                ["git", *_SAFE, *arguments], stdout_as_string=False, strip_newline_in_stdout=False, env=_ENVIRONMENT
+                ["git", *_SAFE, *arguments],
+                istream=given,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=_ENVIRONMENT,
             )
         except GitCommandError as error:
             said = str(error.stderr).strip().removeprefix("stderr: ").strip("'\n ")
@@ -96,6 +102,21 @@ class Repository:
         others = self.run("ls-files", "-z", "--others", "--full-name", "--", *self._folders)
         found = {*_names(known), *_names(others)}
         return tuple(sorted((self._local(name) for name in found), key=os.fsencode))
+
+    def objects(self, numbers: list[str]) -> dict[str, bytes]:
+        """Return the blobs with these ids."""
+        with TemporaryFile() as asked:
+            asked.write("".join(f"{number}\n" for number in numbers).encode("ascii"))
+            asked.seek(0)
+            told = self.run("cat-file", "--batch", given=asked)
+        found = {}
+        place = 0
+        for number in numbers:
+            end = told.index(b"\n", place)
+            size = int(told[place:end].split(b" ")[2])
+            found[number] = told[end + 1 : end + 1 + size]
+            place = end + size + 2
+        return found
 
     def contents(self, path: str) -> Iterator[bytes]:
         """Yield what a file (below the root) has held, the newest first."""
@@ -174,23 +195,29 @@ class GitTree:
 
     repository: Repository
     commit: str
+    paths: frozenset[str] | None = None  # only these, and those that everything needs
+
+    def part(self, paths: frozenset[str]) -> GitTree:
+        """Return these files only, and those that everything needs: what did not change is not read."""
+        return replace(self, paths=paths)
 
     @cached_property
-    def _entries(self) -> Mapping[str, tuple[str, str]]:
-        """The mode and object id of each file, by path below the root."""
+    def _entries(self) -> Mapping[str, tuple[str, str, int]]:
+        """The mode, object id and size of each file, by path below the root."""
         found = {}
-        listed = self.repository.run("ls-tree", "-r", "-z", "--full-tree", self.commit)
+        listed = self.repository.run("ls-tree", "-r", "-l", "-z", "--full-tree", self.commit)
         prefix = self.repository.prefix
         for line in listed.split(b"\0"):
             head, _, name = line.partition(b"\t")
             path = name.decode("utf-8", "surrogateescape")
             if not path.startswith(prefix) or not path:
                 continue
-            mode, _, number = head.decode("ascii").split(" ")
+            mode, _, number, size = head.decode("ascii").split()
             local = path.removeprefix(prefix)
             hidden = any(part.startswith(".") for part in local.split("/"))
-            if not hidden and mode.startswith((_LINK, _FILE)):
-                found[local] = (mode, number)
+            wanted = self.paths is None or local in self.paths or local.startswith(NEEDED)
+            if wanted and not hidden and mode.startswith((_LINK, _FILE)):
+                found[local] = (mode, number, int(size))
         return found
 
     def files(self, under: str) -> tuple[str, ...]:
@@ -203,10 +230,22 @@ class GitTree:
 
     def raw(self, path: str, limit: int) -> bytes:
         """Return a file's bytes as they are stored, up to a limit."""
-        mode, number = self._entries[path]
+        mode, number, size = self._entries[path]
         if mode == _LINK:
             raise link_refused(path)
-        _, _, size, data = self.repository.git.get_object_data(number)  # one `git cat-file --batch` serves all
         if size > limit:
             raise too_large(path, limit)
+        if number in self._sources:
+            return self._sources[number]
+        data: bytes = self.repository.git.get_object_data(number)[3]
         return data
+
+    @cached_property
+    def _sources(self) -> Mapping[str, bytes]:
+        """What the source files hold, by object id: one `git cat-file --batch` is asked for all of them at once."""
+        wanted = {
+            number
+            for path, (mode, number, size) in self._entries.items()
+            if mode != _LINK and size <= MAX_BYTES and path.startswith(SOURCES) and path.endswith(ENDINGS)
+        }
+        return self.repository.objects(sorted(wanted))

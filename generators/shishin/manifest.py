@@ -71,6 +71,13 @@ def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
 
 
+def released(tree: Tree) -> tuple[str, ...]:
+    """Return the ids of the editions that are stored, sorted."""
+    return tuple(
+        path.split("/")[-2] for path in tree.files(EDITIONS) if path.endswith(f"/{NAME}") and path.count("/") == 3
+    )
+
+
 def stored_paths(tree: Tree, paths: Iterable[str]) -> frozenset[str]:
     """Return which of a guideline's files belong to stored editions: those a manifest names, and the manifests."""
     found: set[str] = set()

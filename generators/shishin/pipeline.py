@@ -152,7 +152,7 @@ def build(
     `jobs` outputs are made at a time.
     """
     from shishin.cache import no_cache
-    from shishin.release import released
+    from shishin.manifest import released
     from shishin.renderers import render
     from shishin.report import artifacts_of, report
     from shishin.write import keep_others, new_folder, swap_in, usable_target
@@ -252,9 +252,9 @@ def _as_stored(tree: Tree, edition_id: str, folder: Path) -> tuple[Words, ...]:
 
 def in_force(root: Path, day: str) -> str:
     """Return the id of the edition in force on a day; raise Failure where none is, or where it isn't released."""
+    from shishin.manifest import released
     from shishin.register import in_force as id_in_force
     from shishin.register import records
-    from shishin.release import released
 
     tree = FolderTree(root)
     found = id_in_force(records(tree), day)
@@ -270,8 +270,8 @@ def in_force(root: Path, day: str) -> str:
 
 
 def _no_edition(tree: Tree, edition_id: str, working: str) -> Failure:
+    from shishin.manifest import released
     from shishin.register import records
-    from shishin.release import released
 
     known = (working, *released(tree))
     if any(one.id == edition_id for one in records(tree)):

@@ -42,7 +42,10 @@ class Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """An edition as the website lists it; `replaces` are the ids of before and what took their place in it."""
+    """An edition as the website lists it.
+
+    `replaces` are the ids of before and what took their place in it; `release` is the hash of what was released.
+    """
 
     id: str
     label: str
@@ -53,6 +56,7 @@ class Version:
     supersedes: str = ""
     summary: str = ""
     replaces: Steps = field(default_factory=dict)
+    release: str = ""
 
     @property
     def title(self) -> str:
@@ -168,6 +172,7 @@ def listing(versions: Sequence[Version], contents: Mapping[str, Content], known:
             "supersedes": one.supersedes,
             "superseded_by": _successor(one, versions),
             "replaces": {old: list(new) for old, new in sorted(one.replaces.items())},
+            "release": one.release,
             "moved": moved(contents[one.id].items, known),
         }
         aliases = [LATEST] if one is chosen else []
@@ -183,7 +188,7 @@ def _successor(one: Version, versions: Iterable[Version]) -> str:
 
 def listed(rows: Sequence[Mapping[str, Any]]) -> tuple[Version, ...]:
     """Return the editions that a versions.json of ours lists."""
-    names = ("label", "status", "status_label", "as_of", "dates", "supersedes", "summary", "replaces")
+    names = ("label", "status", "status_label", "as_of", "dates", "supersedes", "summary", "replaces", "release")
     return tuple(Version(id=row["version"], **{name: row["properties"][name] for name in names}) for row in rows)
 
 

@@ -63,8 +63,9 @@ def publish(root: Path, out: Path, tree: Tree, progress: Progress) -> Published:
     """Add every released edition that the folder `out` lacks, and bring up to date what stands beside them."""
     from shishin.cache import no_cache
     from shishin.guideline import read_guideline
+    from shishin.manifest import released
     from shishin.register import records
-    from shishin.release import read_release, released
+    from shishin.release import read_release
 
     root, out = root.resolve(), out.resolve()
     ids = released(tree)
@@ -87,6 +88,7 @@ def publish(root: Path, out: Path, tree: Tree, progress: Progress) -> Published:
     )
     added = []
     with _alone(out, root, ids):
+        _unchanged(_listed(out / VERSIONS), versions)
         for version in reversed(versions):
             if not (out / version.id).exists():
                 with progress.step("site"):
@@ -107,7 +109,8 @@ def _url(settings: Mapping[str, Any]) -> str:
 
 def _retired(guideline: Guideline | None) -> dict[str, list[str]]:
     found: tuple[Item, ...] = guideline.aids.get("retired", ()) if guideline else ()
-    return {one.id: list(one.data.get("replaced_by", ())) for one in found}
+    said = {one.id: one.data.get("replaced_by") for one in found}  # unchecked: it may say anything
+    return {id: [one for one in new if isinstance(one, str)] for id, new in said.items() if isinstance(new, list)}
 
 
 def version_of(released: Released, record: Record | None) -> Version:
@@ -123,6 +126,7 @@ def version_of(released: Released, record: Record | None) -> Version:
         supersedes=record.supersedes if record else "",
         summary=record.summary if record else "",
         replaces=_replaces(released),
+        release=released.hash,
     )
 
 
@@ -248,6 +252,23 @@ def _listed(path: Path) -> tuple[Version, ...]:
         ) from wrong
 
 
+def _unchanged(before: tuple[Version, ...], now: tuple[Version, ...]) -> None:
+    """Raise Failure where an edition was published from another release than the one of its id today."""
+    known = {one.id: one.release for one in before}
+    for one in now:
+        if known.get(one.id, one.release) != one.release:
+            raise Failure(
+                Words(
+                    ja=f"公表済みの版「{one.id}」と、確定した版の内容が違います。",
+                    en=f"The edition '{one.id}' was published with another content than the released one.",
+                ),
+                Words(
+                    ja=f"shishin verify {one.id} で、確定した版が変わっていないか確かめてください。",
+                    en=f"See with 'shishin verify {one.id}' whether the release has changed.",
+                ),
+            )
+
+
 def _point(out: Path, pages: Mapping[str, str]) -> None:
     """Let `latest/` hold these pages, all of them at once."""
     target = out / LATEST
@@ -303,7 +324,7 @@ def _usable(out: Path, root: Path, ids: tuple[str, ...]) -> None:
     inside = any(out == source or source in out.parents for source in sources)
     ours = (out / VERSIONS).is_file() or not out.exists()
     foreign = [name for name in (FRONT, LATEST, FEED, *ids) if not ours and (out / name).exists()]
-    if around or inside or out.is_symlink() or (out.exists() and not out.is_dir()) or foreign:
+    if around or inside or (out.exists() and not out.is_dir()) or foreign:
         raise Failure(
             Words(
                 ja=f"{out} には公表できません（元のファイルか、公表したものではないファイルがあります）。",

@@ -80,7 +80,8 @@ def records(tree: Tree) -> tuple[Record, ...]:
 
 def rows(tree: Tree) -> tuple[Row, ...]:
     """Return the list of editions, the oldest first."""
-    from shishin.release import hash_of, released
+    from shishin.manifest import released
+    from shishin.release import hash_of
 
     stored = frozenset(released(tree))
     return tuple(Row(record=one, hash=hash_of(tree, one.id) if one.id in stored else "") for one in records(tree))

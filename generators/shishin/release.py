@@ -19,7 +19,7 @@ from shishin.document import Document
 from shishin.document import from_data as document_from
 from shishin.document import to_data as document_data
 from shishin.edition import issued
-from shishin.manifest import EDITIONS, INFO, LIMIT, NAME, RECORD, digest, parsed, sealed, written
+from shishin.manifest import EDITIONS, INFO, LIMIT, NAME, RECORD, digest, parsed, released, sealed, written
 from shishin.problem import Failure, Words
 from shishin.reasons import in_japanese
 from shishin.renderers.data import RELEASE, as_json
@@ -55,13 +55,6 @@ class Released:
     def paper(self) -> Document:
         """The document as papers and the site print it: with the release's hash among its labels."""
         return stamped(self.document, self.hash)
-
-
-def released(tree: Tree) -> tuple[str, ...]:
-    """Return the ids of the editions that are stored, sorted."""
-    return tuple(
-        path.split("/")[-2] for path in tree.files(EDITIONS) if path.endswith(f"/{NAME}") and path.count("/") == 3
-    )
 
 
 def read_release(tree: Tree, id: str) -> Released:

@@ -2,7 +2,7 @@
 
 SudachiPy cuts (mode A, the shortest units); here units that belong together for a reader are joined again: a number
 with its unit (7日前, 第3章, 令和2年5月), a verb with its ending, a suffix with its noun (看護師). difflib then compares
-words, never characters: 在宅医療 → 在宅療養 shows 医療 → 療養, not 医 → 養. The dictionary loads when the first text is cut.
+words, never characters: 地域医療 → 地域療養 shows 医療 → 療養, not 医 → 養. The dictionary loads when the first text is cut.
 """
 
 from __future__ import annotations

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shishin.cache import Cache, no_cache
-from shishin.check import check, errors
 from shishin.comparison import Comparison, Reason
-from shishin.compose import compose
-from shishin.document import Document
 from shishin.edition import Edition, working_edition
 from shishin.guideline import ROOT, SETTINGS, read_guideline
+from shishin.manifest import released
 from shishin.problem import Failure, Problem, Words
-from shishin.release import read_release, released
 from shishin.snapshot import Snapshot, snapshot_of
 from shishin.tree import FolderTree, Part, Tree
 
 if TYPE_CHECKING:
+    from shishin.document import Document
     from shishin.git import Repository, Trailer
 
 WORKING = "working"
@@ -114,14 +112,18 @@ def partly_read(place: Place, cache: Cache) -> Snapshot:
             )
         )
     guideline, problems = read_guideline(place.tree, cache)
-    if guideline is None or errors(problems, past=bool(place.commit)):
+    if guideline is None or any(problem.severity == "error" for problem in problems):
         raise Broken(place.name, problems)
     return snapshot_of(working_edition(guideline), None, {})
 
 
 def read_side(root: Path, place: Place, cache: Cache | None = None) -> Read:
     """Return a side read and composed; raise Broken where it has errors."""
+    from shishin.check import check, errors
+
     if place.tree is None:
+        from shishin.release import read_release
+
         found = read_release(FolderTree(root), place.release)
         return Read(
             place=place, snapshot=found.snapshot, document=found.document, comparison=found.comparison, files={}
@@ -138,6 +140,9 @@ def read_side(root: Path, place: Place, cache: Cache | None = None) -> Read:
 
 def composed_side(edition: Edition, place: Place, cache: Cache) -> Read:
     """Return an edition of a tree composed; raise Broken where a template fails."""
+    from shishin.check import errors
+    from shishin.compose import compose
+
     composed = compose(edition, cache)
     if errors(composed.problems, past=bool(place.commit)):
         raise Broken(place.name, composed.problems)
@@ -181,5 +186,7 @@ def only_changed(places: tuple[Place, Place], repository: Repository | None) -> 
     else:
         return places
     part = frozenset(paths)
-    assert old.tree is not None
-    return replace(old, tree=Part(old.tree, part)), replace(new, tree=Part(new.tree, part))
+    return tuple(  # type: ignore[return-value]
+        replace(side, tree=repository.tree(side.commit).part(part) if side.commit else Part(new.tree, part))
+        for side in places
+    )

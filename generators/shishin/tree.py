@@ -19,6 +19,9 @@ from shishin.reasons import in_japanese
 MAX_BYTES = 2_000_000
 """A larger source file is refused: no item, schema or template comes near it."""
 
+NEEDED = ("schemas/", "guideline/guideline.yml")
+"""What reading anything of a guideline needs."""
+
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -190,8 +193,7 @@ class Part:
 
     def files(self, under: str) -> tuple[str, ...]:
         """Return the paths of the files that belong to it, sorted bytewise."""
-        always = ("schemas/", "guideline/guideline.yml")
-        return tuple(path for path in self.tree.files(under) if path in self.paths or path.startswith(always))
+        return tuple(path for path in self.tree.files(under) if path in self.paths or path.startswith(NEEDED))
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes with LF line ends."""

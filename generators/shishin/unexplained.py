@@ -9,36 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from shishin.comparison import Comparison, ItemChange, Side
+from shishin.differing import Chunk, Unit, units_of
 from shishin.document import (
     Anchor,
-    Block,
-    BulletList,
-    CodeText,
     Document,
-    Figure,
-    Footnote,
-    Inline,
-    Inserted,
-    Note,
-    OrderedList,
-    Paragraph,
-    Quote,
     Reference,
-    Removed,
-    Ruby,
-    Section,
-    Table,
     Text,
     sections,
 )
 from shishin.era import wareki
-from shishin.marking import merged_blocks, merged_inlines, only_on
-from shishin.numbering import below
-from shishin.rewrite import map_inlines, walk
+from shishin.pairing import words
+from shishin.rewrite import walk
 from shishin.schema import Shape
 from shishin.snapshot import Snapshot
 
@@ -50,27 +35,6 @@ _MENTION = re.compile(r"\[\[([a-z0-9-]+)\]\]|\[([^\]\n]*)\]\(#[^)\n]*\)")
 _MARKUP = re.compile(r"\*\*|[*_`\\｜]|《[^》]*》|\[\^[^\]]*\]:?|^\s*(?:[-+]|[0-9]+\.|#+|>)\s+", re.MULTILINE)
 _BETWEEN = re.compile(r"[\s、。，．・：；／/|（）()「」『』［］\[\]〜～－―→]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class Chunk(NamedTuple):
-    """Words that differ: what they are, what they point to, what stands just before and after them."""
-
-    old: bool
-    text: str
-    target: str = ""
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A paragraph, a list entry, a row: the items it is about, its words that differ; `whole` if all of it does."""
-
-    anchor: str
-    items: frozenset[str]
-    chunks: tuple[Chunk, ...]
-    whole: bool
-    section: bool = False  # all of its section is in one edition only
 
 
 @dataclass(slots=True)
@@ -104,7 +68,8 @@ def template_changes(
     }
     edition = _of_edition(comparison)
     common = _layout_words(old) & _layout_words(new)
-    units = tuple(_units(_without_numbers(old), _without_numbers(new)))
+    common |= {label for some in (labels or {}).values() for label in some}  # of groups that came or went
+    units = tuple(units_of(old, new))
     both = {(item, one.text, one.old) for unit in units for item in unit.items for one in unit.chunks}
     found: dict[tuple[str, str, str], None] = {}
     for unit in units:
@@ -137,6 +102,8 @@ def _unknown(
 
     def may_be_known(chunk: Chunk) -> bool:
         """Tell whether it may be a label that came or went with its field, or the word for a code."""
+        if unit.section and chunk.text in common:
+            return True
         if (chunk.text in common or unit.section) and any(one.fields for one in local):
             return True
         return any(one.codes for one in local) and len(chunk.text) <= SHORT
@@ -157,12 +124,17 @@ def _changing(chunks: tuple[Chunk, ...], told: Mapping[str, Told]) -> Iterable[T
 
 
 def _says(told: Told, chunk: Chunk) -> bool:
-    """Tell whether a change says these words; signs alone only count with a word beside them."""
-    bits = [bit for bit in _BETWEEN.split(chunk.text) if bit]
-    if not bits:
-        beside = {chunk.before + chunk.text, chunk.text + chunk.after} - {chunk.text}
-        return any(told.says(_plain(text), old=chunk.old) for text in beside)
-    return told.says(_plain(chunk.text), old=chunk.old) or all(told.says(_plain(bit), old=chunk.old) for bit in bits)
+    """Tell whether a change says these words: long ones anywhere, short ones as a value or with a word beside them."""
+    text = _plain(chunk.text)
+    bits = [_plain(bit) for bit in _BETWEEN.split(chunk.text) if bit]
+    if bits and text in told.texts[chunk.old]:
+        return True
+    if len(text) < FAR or not bits:
+        beside = {_plain(chunk.before) + text, text + _plain(chunk.after)} - {text}
+        return any(told.says(one, old=chunk.old) for one in beside) or (
+            bool(bits) and all(bit in told.texts[chunk.old] for bit in bits)
+        )
+    return told.says(text, old=chunk.old) or all(told.says(bit, old=chunk.old) for bit in bits)
 
 
 # ---------------------------------------------------------------- what the changes tell
@@ -251,179 +223,16 @@ def _names(document: Document) -> dict[str, str]:
     for node in walk(document.sections):
         match node:
             case Reference():
-                found.setdefault(node.target, _words(node.inlines))
+                found.setdefault(node.target, words(node.inlines))
             case Anchor():
-                found.setdefault(node.id, _words(node.inlines))
+                found.setdefault(node.id, words(node.inlines))
             case _:
                 pass
     for section in sections(document.sections):
-        found.setdefault(section.id, _words(section.title))
+        found.setdefault(section.id, words(section.title))
     return found
-
-
-def _words(inlines: Iterable[Inline]) -> str:
-    return "".join(
-        node.base if isinstance(node, Ruby) else node.text
-        for node in walk(inlines)
-        if isinstance(node, Text | CodeText | Ruby)
-    )
 
 
 def _layout_words(document: Document) -> frozenset[str]:
     """Return the texts that stand alone in a paragraph, a cell, a style: labels among them."""
     return frozenset(node.text for node in walk(document.sections) if isinstance(node, Text))
-
-
-def _without_numbers(document: Document) -> Document:
-    """Return a document without what `account.numbered` and the numbering have put in."""
-    numbers = dict(_numbers(document.sections, ""))
-    after = {f"（{number}）" for number in numbers.values() if number}
-
-    def change(inline: Inline) -> tuple[Inline, ...]:
-        if isinstance(inline, Text) and inline.text in after:
-            return ()
-        if isinstance(inline, Reference) and _words(inline.inlines) in (numbers.get(inline.target), ""):
-            return (replace(inline, inlines=(Text(text="№"),)),)
-        return (inline,)
-
-    return replace(document, sections=tuple(map_inlines(section, change) for section in document.sections))
-
-
-def _numbers(blocks: tuple[Block, ...], above: str) -> Iterator[tuple[str, str]]:
-    for block in blocks:
-        match block:
-            case Section():
-                number = below(above, block.number) if block.number else ""
-                yield block.id, number
-                yield from _numbers(block.blocks, number)
-            case Table() | Figure() if block.number and block.id:
-                yield block.id, block.number
-            case _:
-                pass
-
-
-def _units(old: Document, new: Document) -> Iterator[Unit]:
-    """Yield everything that differs, section by section wherever it stands now."""
-    before, after = ({one.id: (one, item) for one, item in _homes(side.sections, "")} for side in (old, new))
-    for anchor in dict.fromkeys((*before, *after)):
-        was, item_was = before.get(anchor, (None, ""))
-        now, item_now = after.get(anchor, (None, ""))
-        items = frozenset({anchor, item_was, item_now, anchor.partition("--")[0]} - {""})
-        titles = [one.title if one else () for one in (was, now)]
-        bodies = [_body(one.blocks) if one else () for one in (was, now)]
-        if titles[0] != titles[1]:
-            yield from _paragraph(anchor, items, merged_inlines(titles[0], titles[1]), whole=not (was and now))
-        if was is None or now is None:
-            mark = Removed if was else Inserted
-            merged = tuple(only_on(block, mark) for block in (*bodies[0], *bodies[1]))
-        elif bodies[0] == bodies[1]:
-            continue
-        else:
-            merged = merged_blocks(bodies[0], bodies[1])
-        for unit in _in_blocks(anchor, items, merged):
-            yield unit if was and now else replace(unit, section=True)
-
-
-def _homes(blocks: tuple[Block, ...], item: str) -> Iterator[tuple[Section, str]]:
-    for block in blocks:
-        if isinstance(block, Section):
-            yield block, block.item or item
-            yield from _homes(block.blocks, block.item or item)
-
-
-def _body(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return what stands under a heading itself, without numbers; of a picture, its words."""
-    own = (block for block in blocks if not isinstance(block, Section))
-    return tuple(_worded(block) for block in own)
-
-
-def _worded(block: Block) -> Block:
-    match block:
-        case Table():
-            return replace(block, number="")
-        case Figure():
-            texts = (Paragraph(inlines=(Text(text=block.alt),)), Paragraph(inlines=block.note))
-            return Note(title=block.caption, blocks=texts, look=block.id)
-        case _:
-            return block
-
-
-def _in_blocks(anchor: str, items: frozenset[str], blocks: tuple[Block, ...]) -> Iterator[Unit]:
-    for block in blocks:
-        match block:
-            case Paragraph():
-                yield from _paragraph(anchor, items, block.inlines)
-            case BulletList() | OrderedList():
-                for entry in block.items:
-                    yield from _together(anchor, items, entry)
-            case Table():
-                yield from _paragraph(anchor, items, block.caption)
-                for row in (*block.head, *block.rows):
-                    yield from _together(anchor, items, tuple(inner for cell in row for inner in cell.blocks))
-                yield from _paragraph(anchor, items, block.note)
-            case Note():
-                yield from _paragraph(anchor, items, block.title)
-                yield from _in_blocks(anchor, items, block.blocks)
-            case Quote():
-                yield from _in_blocks(anchor, items, block.blocks)
-            case _:
-                pass
-
-
-def _together(anchor: str, items: frozenset[str], blocks: tuple[Block, ...]) -> Iterator[Unit]:
-    """Yield a row or an entry as one unit, so that one mention explains all of it."""
-    inlines = tuple(inline for block in _flat(blocks) for inline in (*block, Text(text=" ")))
-    yield from _paragraph(anchor, items, inlines)
-
-
-def _flat(blocks: Iterable[Block]) -> Iterator[tuple[Inline, ...]]:
-    for node in walk(blocks):
-        match node:
-            case Paragraph():
-                yield node.inlines
-            case Note():
-                yield node.title
-            case Table() | Figure():
-                yield node.caption
-                yield node.note
-            case _:
-                pass
-
-
-def _paragraph(
-    anchor: str, items: frozenset[str], inlines: tuple[Inline, ...], *, whole: bool = False
-) -> Iterator[Unit]:
-    chunks, same = [], ""
-    marked = list(_chunks(inlines, None, ""))
-    for place, (old, text, target) in enumerate(marked):
-        if old is None:
-            same += text.strip()
-            continue
-        before = next((one for state, one, _ in reversed(marked[:place]) if state in (None, old)), "")[-2:]
-        after = next((one for state, one, _ in marked[place + 1 :] if state in (None, old)), "")[:2]
-        chunks.append(Chunk(old, text, target, before, after))
-    if chunks:
-        mentioned = {node.target for node in walk(inlines) if isinstance(node, Reference)}
-        mentioned |= {node.id for node in walk(inlines) if isinstance(node, Anchor)}
-        yield Unit(anchor, items | mentioned, tuple(chunks), whole or not same)
-
-
-def _chunks(inlines: Iterable[Inline], old: bool | None, target: str) -> Iterator[tuple[bool | None, str, str]]:
-    """Yield the words of inlines, leaf by leaf: which side alone says them, what they point to."""
-    for inline in inlines:
-        match inline:
-            case Text() | CodeText():
-                yield old, inline.text, target
-            case Ruby():
-                yield old, inline.base, target
-            case Removed() | Inserted():
-                yield from _chunks(inline.inlines, isinstance(inline, Removed), target)
-            case Reference():
-                yield from _chunks(inline.inlines, old, inline.target)
-            case Footnote():
-                for inner in _flat(inline.blocks):
-                    yield from _chunks(inner, old, target)
-            case _ if hasattr(inline, "inlines"):
-                yield from _chunks(inline.inlines, old, target)
-            case _:
-                pass

@@ -46,8 +46,8 @@
   };
   const way = ({ items, pages }, moved) => {
     for (const id of here()) {
-      const found = items[id] ?? items[moved[id]];
-      if (found) return found;
+      const found = [id, moved[id]].find((one) => Object.hasOwn(items, one));
+      if (found) return items[found];
     }
     return pages.includes(page) ? page : "index.html?gone";
   };

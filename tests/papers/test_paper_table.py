@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,9 @@ import pytest
 import pairs
 from shishin.compare import compare, reasons
 from shishin.comparison import Comparison
-from shishin.document import Cell, Document, Paragraph, Table, Underlined, from_data, plain, to_data
+from shishin.document import Block, Cell, Document, Inline, Paragraph, Table, Underlined, from_data, plain, to_data
+from shishin.papers import table as module
+from shishin.papers.rows import rows
 from shishin.papers.settings import NEVER, PRESETS, Look
 from shishin.papers.table import table
 from shishin.rewrite import marks, walk
@@ -146,3 +150,34 @@ def test_the_paper_points_nowhere_and_is_data(name: str) -> None:
 def test_every_underline_says_which_change_it_is() -> None:
     found = [one for one in walk(table(*made(), PRESETS["kuni"]).sections) if isinstance(one, Underlined)]
     assert {one.change for one in found} == {"old", "new", "moved"}
+
+
+def underlines(nodes: Iterable[Block | Inline]) -> Counter[tuple[str, str]]:
+    found = (one for one in walk(tuple(nodes)) if isinstance(one, Underlined))
+    return Counter((one.change, plain(one.inlines)) for one in found)
+
+
+def marked(comparison: Comparison, old: Snapshot, new: Snapshot) -> Counter[tuple[str, str]]:
+    parts = [
+        part for row in rows(comparison, old, new) for part in (row.old_heading, row.new_heading, row.old, row.new)
+    ]
+    return underlines(node for part in parts for node in part)
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_every_mark_of_every_row_is_in_the_table_once(name: str) -> None:
+    assert underlines(table(*made(), PRESETS[name]).sections) == marked(*made())
+
+
+def test_a_mark_that_is_lost_in_the_layout_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = module._Layout.listed
+    monkeypatch.setattr(module._Layout, "listed", lambda self, group: real(self, group[:1]))
+    assert underlines(table(*made(), PRESETS["kuni"]).sections) != marked(*made())
+
+
+def test_what_is_left_out_stands_between_the_heading_and_the_field() -> None:
+    row = row_with(table(*made(), PRESETS["kuni"]), "無理なく")
+    assert (
+        said(row[0])[:4] == ["第1章　この手引きについて", "（略）", "［節］", "ねらい"] and said(row[0])[-1] == "（略）"
+    )
+    assert said(row_with(table(*made(), PRESETS["simple"]), "無理なく")[1])[0] == "ねらい"

@@ -14,6 +14,7 @@ from sample import p, sample_document, t
 from sample_papers import line, new, sheet, side, wide
 from shishin.document import (
     Block,
+    Cell,
     Document,
     Inline,
     PageOf,
@@ -80,10 +81,29 @@ def test_a_heading_that_is_removed_says_so(tmp_path: Path) -> None:
 
 def test_frames_are_thick(tmp_path: Path) -> None:
     thick = re.compile(r"\b1\.5 w\b")
-    assert thick.search(drawn(rendered(wide(), tmp_path)))
+    # Two cells: the line at the foot of each, and the rules of the table around them.
+    assert len(thick.findall(drawn(rendered(wide(), tmp_path)))) > 2
     rows = ((side(p("甲")), side(p("乙"))),)
     table = replace(wide(columns=2).sections[0].blocks[0], rows=rows)  # type: ignore[type-var]
     assert not thick.search(drawn(rendered(with_blocks(table), tmp_path)))
+
+
+def test_a_frame_is_closed_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    def rows(*lines: int) -> tuple[tuple[Cell, ...], ...]:
+        return tuple((side(*(p("丙") for _ in range(count))), side()) for count in lines)
+
+    def thick(*rows: tuple[Cell, ...]) -> int:
+        table = replace(wide(columns=2).sections[0].blocks[0], rows=rows)  # type: ignore[type-var]
+        reader = PdfReader(rendered(with_blocks(table), tmp_path))
+        (page,) = (page for page in reader.pages if "甲" in page.extract_text())
+        last = len(reader.pages) == 2 and page == reader.pages[0]
+        assert last is (len(rows) > 1)  # the next row has gone overleaf
+        contents = page.get_contents()
+        assert contents is not None
+        return len(re.findall(rb"\b1\.5 w\b", contents.get_data()))
+
+    framed = (side(p("甲"), framed=True), side(p("乙")))
+    assert thick(*rows(24), framed, *rows(8, 1)) == 4
 
 
 def test_lines_under_words(tmp_path: Path) -> None:

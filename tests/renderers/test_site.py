@@ -48,12 +48,12 @@ from shishin.document import (
     Table,
     Text,
 )  # fmt: skip
-from shishin.edition import Edition
 from shishin.problem import Failure
 from shishin.renderers import readings
 from shishin.renderers.site import SiteRenderer
 from shishin.renderers.site_inlines import Sheet, inline_text
 from shishin.renderers.site_text import escaped
+from shishin.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[2]
 LOOKS = [(DESK, False), (DESK, True), (PHONE, False), (PHONE, True)]
@@ -155,11 +155,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def real(composed: Composed, edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real(composed: Composed, snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the shipped guideline."""
     folder = tmp_path_factory.mktemp("real")
-    pages = tuple(edition.guideline.settings["site"]["pages"])
-    SiteRenderer(root=ROOT, pages=pages, index=readings(edition)).render(composed.document, folder)
+    pages = tuple(snapshot.settings["site"]["pages"])
+    SiteRenderer(root=ROOT, pages=pages, index=readings(snapshot)).render(composed.document, folder)
     return folder / "site"
 
 

@@ -28,6 +28,11 @@ def test_of_two_columns_the_first_is_the_name() -> None:
     assert _told((cell("語"), cell("意味")), head=2) == [[("gl-name", ""), ("", "")]]
 
 
+def test_a_comparison_names_both_its_sides() -> None:
+    table = replace(TABLE, head=(HEAD[:2],), rows=((cell("後"), cell("前")),), look="compare")
+    assert [[(one.look, one.label) for one in row] for row in tellings(table)] == [[("", "層"), ("", "主体")]]
+
+
 def test_a_cell_over_rows_names_the_group() -> None:
     rows = (
         (cell("広域", rows=2), cell("県"), cell("一"), cell("二")),

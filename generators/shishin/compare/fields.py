@@ -122,9 +122,9 @@ class Fields:
 
     def _of_code(self, name: str, shape: Shape) -> bool:
         """Tell whether a field is a fixed code, or names the system that the code beside it belongs to."""
-        field = shape.properties.get(name, _ANY)
+        own = shape.properties.get(name, _ANY)
         beside = any(inner.code for inner in shape.properties.values())
-        return field.code or (beside and field.type == "string" and bool(field.ref) and self.kind not in field.ref)
+        return own.code or (beside and own.type == "string" and bool(own.ref) and self.kind not in own.ref)
 
     def _sort(self, old: Any, new: Any, shapes: Shapes, at: _At) -> str:
         """Return the kind of change of a single value, "" if it says the same: the same item by its new id."""

@@ -22,13 +22,19 @@ def compare(old: Snapshot, new: Snapshot, *, names: Mapping[str, str] | None = N
     """
     pairing = _Pairing(old, new, lineage_of(old, new), names or {})
     found = sorted(pairing.items(), key=lambda item: item.ranks)
+    told = {kind.name for kind in (*old.kinds.values(), *new.kinds.values()) if _told(kind)}
     return Comparison(
         old=side(old),
         new=side(new),
-        items=tuple(item for item in found if item.changes),
+        items=tuple(item for item in found if item.changes and item.kind in told),
         dictionary=dictionary(),
-        silent=tuple(item for item in found if not item.changes),
+        silent=tuple(item for item in found if not (item.changes and item.kind in told)),
     )
+
+
+def _told(kind: Definition) -> bool:
+    """Tell whether a kind is compared at all: one of which no field is compared says nothing to a reader."""
+    return any(field.compare for field in kind.shape.properties.values())
 
 
 def side(snapshot: Snapshot) -> Side:

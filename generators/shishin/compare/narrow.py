@@ -89,10 +89,11 @@ def reasons(
     ids = {one: item.id for item in comparison.items for one in (item.old_id, item.new_id) if one}
     names = {one.id: one.name for one in (*old.entries, *new.entries)}
     known = {one.id: one.data for one in old.entries if one.kind == RECORD}
+    past = _past(old, new)
     given = [
         (item, _reason(one, names))
         for one in new.entries
-        if one.kind == RECORD and known.get(one.id) != one.data
+        if one.kind == RECORD and known.get(one.id) != one.data and one.data.get("edition", "") not in past
         for item in one.data["items"]
     ]
     given += [(item, reason) for item, told in sorted(trailers.items()) for reason in told]
@@ -100,6 +101,17 @@ def reasons(
     for item, reason in given:
         found.setdefault(ids.get(item, item), {})[reason] = None
     return {item: tuple(told) for item, told in sorted(found.items())}
+
+
+def _past(old: Snapshot, new: Snapshot) -> set[str]:
+    """Return the older edition and those before it: what was changed for them isn't what changed since."""
+    before = {one.id: one.data.get("supersedes", "") for one in (*old.entries, *new.entries) if one.kind == "edition"}
+    past: set[str] = set()
+    edition = old.edition
+    while edition and edition not in past:
+        past.add(edition)
+        edition = before.get(edition, "")
+    return past
 
 
 def _reason(record: Entry, names: Mapping[str, str]) -> Reason:

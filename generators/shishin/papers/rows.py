@@ -13,7 +13,6 @@ from shishin.document import Block, Inline, Paragraph, Text
 from shishin.papers.headings import Editions, both, field_marks, headings, marks, only, reasons, retitled
 from shishin.papers.pieces import (
     ADDED,
-    LEFT_OUT,
     OMITTED,
     REMOVED,
     Blocks,
@@ -46,6 +45,8 @@ class Row:
     label: str = ""
     old: Blocks = ()
     new: Blocks = ()
+    led: bool = False  # unchanged fields of the item come before
+    trailed: bool = False  # …and after
     framed: bool = False
     marks: tuple[str, ...] = ()  # what happened, where the underlines don't tell
     reasons: tuple[str, ...] = ()
@@ -282,8 +283,7 @@ class _Fields:
     skipped: bool = False
 
     def add(self, pieces: list[Piece], label: str, *, framed: bool = False) -> None:
-        body = joined(((LEFT_OUT,) if self.skipped else ()) + tuple(pieces))
-        self.skipped = False
+        body = joined(pieces)
         self.done.append(
             Row(
                 look="item",
@@ -291,11 +291,13 @@ class _Fields:
                 label=label,
                 old=body.old,
                 new=body.new,
+                led=self.skipped,
                 framed=framed,
                 marks=field_marks(body.changes),
                 changes=tuple((self.item.id, one) for one in body.changes),
             )
         )
+        self.skipped = False
 
 
 def _field_rows(item: ItemChange, editions: Editions) -> list[Row]:
@@ -322,10 +324,7 @@ def _field_rows(item: ItemChange, editions: Editions) -> list[Row]:
             fields.add(fields.walk.value(old, new, shape, path, path), shape.title or name, framed=framed)
     for one in tuple(fields.walk.pending):  # no place was found for it
         fields.add([fields.walk.alone(one, new_kind.shape)], one.label)
-    if fields.skipped:
-        last = fields.done[-1]
-        closing = joined((Piece(old=last.old, new=last.new), LEFT_OUT))
-        fields.done[-1] = replace(last, old=closing.old, new=closing.new)
+    fields.done[-1] = replace(fields.done[-1], trailed=fields.skipped)
     return fields.done
 
 

@@ -15,7 +15,7 @@ from shishin.snapshot import Snapshot
 
 WIDTH = 40
 """Characters in a line of the page."""
-LINES = 20
+LINES = 22
 """Lines that a page has for sentences, reasons and tables under a title of one line."""
 TITLE = 26
 """Characters of the title in one line; a longer one breaks at its spaces."""

@@ -10,7 +10,7 @@ from shishin.comparison import Comparison, Side
 from shishin.document import Block, Cell, Cover, Document, Inline, Paragraph, Section, Strong, Table, Text, Underlined
 from shishin.era import wareki
 from shishin.papers.headings import RENUMBERED
-from shishin.papers.pieces import Blocks
+from shishin.papers.pieces import OMITTED, Blocks, said, tidy
 from shishin.papers.rows import Row, rows
 from shishin.papers.settings import NEEDED, NEVER, Look
 from shishin.rewrite import map_inlines, walk
@@ -161,12 +161,16 @@ class _Layout:
         parts: list[Block] = []
         if heading and (not self.look.items_column or _has_marks(heading)):
             parts.append(strong(heading))
-        if row.label and not self.look.items_column:
-            parts.append(text(f"［{row.label}］"))
-        parts += row.new if side == "new" else row.old
+        body = row.new if side == "new" else row.old
+        if self.look.items_column:  # the column tells which field this is, and so what isn't shown
+            parts += body
+        else:
+            parts += said(OMITTED) if row.led else ()
+            parts += (text(f"［{row.label}］"),) if row.label else ()
+            parts += (*body, *(said(OMITTED) if row.trailed else ()))
         if side == "new" and not self.remarks:
             parts += [text(f"（{mark}）") for mark in row.marks]
-        return tuple(parts)
+        return tidy(parts)
 
     def listed(self, group: tuple[Row, ...]) -> tuple[Cell, ...]:
         """Return one row for items of which only the headings are told: a line for each."""

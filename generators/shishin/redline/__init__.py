@@ -18,8 +18,8 @@ from itertools import count
 from lxml import etree
 
 from shishin.problem import Words
-from shishin.redline import merge, package, told
-from shishin.redline.reading import CODE, END, FIELD, NAME, P_PR, SECT_PR, START, Block, P, Reader, style_of
+from shishin.redline import lists, merge, package, told
+from shishin.redline.reading import CODE, END, FIELD, NAME, P_PR, SECT_PR, START, Block, P, Reader, foreign, style_of
 from shishin.renderers.word_package import pack, unpack
 from shishin.renderers.word_xml import child, element, serialise, w
 
@@ -41,13 +41,16 @@ def redline(old: bytes, new: bytes, *, author: str, date: str) -> Redlined:
     Both must be as our renderer wrote them. `author` stands at every change, `date` (2026-11-22) is its day.
     """
     before, after = unpack(old), unpack(new)
+    for name in (DOCUMENT, NOTES, NUMBERING, STYLES, told.COMMENTS):
+        if name not in before or name not in after:
+            raise foreign(name)
     trees = {
         name: (package.parse(before[name]), package.parse(after[name])) for name in (DOCUMENT, NOTES, NUMBERING, STYLES)
     }
     untracked = list(told.settings(before, after, trees[DOCUMENT]))
     _adopt(before, after, trees)
     old_root, new_root = trees[DOCUMENT]
-    body = _merged(old_root, new_root, package.lists_of(trees[NUMBERING][1], trees[STYLES][1]), untracked)
+    body = _merged(old_root, new_root, lists.lists_of(trees[NUMBERING][1], trees[STYLES][1]), untracked)
     moment = f"{date}T00:00:00Z"
     if untracked:
         told.comment(body, after, tuple(untracked), author=author, moment=moment)
@@ -66,8 +69,8 @@ def _adopt(
     package.adopt_relations(before, after, "document", old)
     package.adopt_relations(before, after, "footnotes", old_notes)
     (old_numbering, numbering), (old_styles, styles) = trees[NUMBERING], trees[STYLES]
-    package.adopt_lists(
-        numbering, package.lists_of(numbering, styles), new, old_numbering, package.lists_of(old_numbering, old_styles),
+    lists.adopt_lists(
+        numbering, lists.lists_of(numbering, styles), new, old_numbering, lists.lists_of(old_numbering, old_styles),
         (old_notes,), old,
     )  # fmt: skip
     package.adopt_footnotes(notes, old_notes, old)
@@ -79,10 +82,10 @@ def _adopt(
 
 
 def _merged(
-    old_root: etree._Element, new_root: etree._Element, lists: package.Lists, untracked: list[Words]
+    old_root: etree._Element, new_root: etree._Element, found: lists.Lists, untracked: list[Words]
 ) -> etree._Element:
     """Merge the old text into the new body and return it."""
-    reader = Reader(lists.counts, lists.styles)
+    reader = Reader(found.counts, found.styles)
     old, new = old_root.find(w("body")), new_root.find(w("body"))
     assert old is not None and new is not None
     contents = _contents(old, new)

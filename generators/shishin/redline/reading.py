@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from lxml import etree
 
 from shishin.problem import Failure, Words
 from shishin.redline.align import letters
-from shishin.renderers.word_xml import R, child, w
+from shishin.renderers.word_xml import PIC, WP, R, child, w
 
 P, TBL, TR, TC, RUN, LINK = w("p"), w("tbl"), w("tr"), w("tc"), w("r"), w("hyperlink")
 P_PR, R_PR, T, VAL, SECT_PR = w("pPr"), w("rPr"), w("t"), w("val"), w("sectPr")
@@ -22,23 +22,26 @@ FIELD, KIND, CODE = w("fldChar"), w("fldCharType"), w("instrText")
 SHOWN: Mapping[str, str] = {w("noBreakHyphen"): "-", w("tab"): "\t", w("br"): "\n"}
 """Elements of a run that stand for a letter."""
 
+Look: TypeAlias = tuple[Hashable, ...]
+
 _NUM_PR, _NUM_ID, _DEPTH, _STYLE = w("numPr"), w("numId"), w("ilvl"), w("pStyle")
 _PLACED = {_NUM_PR, _STYLE, R_PR, SECT_PR, w("keepNext"), w("keepLines"), w("spacing")}
 """Properties of a paragraph that are compared apart, or only govern where pages break and how a cover is set."""
 _ACCIDENTAL = {w("hint"), f"{{{R}}}history", w("history")}
-_OWN_NUMBER = ("docPr", "cNvPr")
+_NO_FONT: Look = (w("rFonts"), (), "", ())
+_HINTED = [w("hint")]
+_OWN_NUMBER = (f"{{{WP}}}docPr", f"{{{PIC}}}cNvPr")
 
-Look: TypeAlias = tuple[Hashable, ...]
 Counts: TypeAlias = Mapping[str, tuple[str, bool]]
 """By list number: what the list is, and whether it counts (a list that doesn't looks alike under any number)."""
 
 
 def canonical(node: etree._Element) -> Look:
     """Return an element as a value: equal where two elements show the same."""
-    name = etree.QName(node).localname
-    skipped = ("id", "name") if name in _OWN_NUMBER else ()
-    given = tuple(sorted((k, v) for k, v in node.attrib.items() if k not in _ACCIDENTAL and k not in skipped))
-    return (name, given, node.text or "", tuple(canonical(one) for one in node))
+    given = [pair for pair in node.items() if pair[0] not in _ACCIDENTAL]
+    if node.tag in _OWN_NUMBER:
+        given = [pair for pair in given if pair[0] not in ("id", "name")]
+    return (node.tag, tuple(sorted(given)), node.text or "", tuple(map(canonical, node)) if len(node) else ())
 
 
 # ---------------------------------------------------------------- inside a paragraph
@@ -109,11 +112,15 @@ def _nodes(
 
 
 def _foreign(node: etree._Element) -> Failure:
-    name = etree.QName(node).localname
+    return foreign(f"w:{etree.QName(node).localname}")
+
+
+def foreign(name: str) -> Failure:
+    """Return the failure that a file isn't as our renderer writes it; `name` is what is wrong there."""
     return Failure(
         Words(
-            ja=f"変更履歴を作れない Word ファイルです（w:{name}）。",
-            en=f"Tracked changes can't be made of this Word file (w:{name}).",
+            ja=f"変更履歴を作れない Word ファイルです（{name}）。",
+            en=f"Tracked changes can't be made of this Word file ({name}).",
         ),
         Words(
             ja="shishin が書き出したままの二つのファイルを渡してください。", en="Give two files as shishin wrote them."
@@ -150,10 +157,10 @@ def _run(run: etree._Element, link: etree._Element | None) -> Iterator[Piece]:
 
 
 def _run_look(properties: etree._Element | None) -> Look:
-    if properties is None:
-        return ()
+    if properties is None or (len(properties) == 1 and properties[0].keys() == _HINTED):
+        return ()  # nearly every run: this costs a tenth
     looks = (canonical(one) for one in properties)
-    return tuple(look for look in looks if look != ("rFonts", (), "", ()))
+    return tuple(look for look in looks if look != _NO_FONT)
 
 
 def _target(link: etree._Element | None) -> Look:
@@ -168,7 +175,7 @@ def _sign(look: Look) -> str:
 # ---------------------------------------------------------------- blocks
 
 
-@dataclass(slots=False)
+@dataclass
 class Block:
     """A paragraph, table or row, with all that decides whether and with what it can be merged.
 
@@ -182,7 +189,7 @@ class Block:
     text: str
     rows: tuple[Block, ...] = ()
     cells: tuple[tuple[Block, ...], ...] = ()
-    style: str = field(default="")
+    style: str = ""
 
     @property
     def table(self) -> bool:
@@ -216,10 +223,16 @@ class Reader:
 
     def _paragraph(self, node: etree._Element) -> Block:
         held = content(node)
+        style, number, others = "", None, []
         properties = child(node, P_PR)
-        style = style_of(node)
-        others = () if properties is None else tuple(canonical(one) for one in properties if one.tag not in _PLACED)
-        shape = ("p", style, self._number(properties, style), others)
+        for one in properties if properties is not None else ():
+            if one.tag == _STYLE:
+                style = one.get(VAL, "")
+            elif one.tag == _NUM_PR:
+                number = one
+            elif one.tag not in _PLACED:
+                others.append(canonical(one))
+        shape = ("p", style, self._number(number, style), tuple(others))
         looks: list[tuple[str, Look]] = []
         for piece in held.pieces:
             if looks and looks[-1][1] == piece.look and piece.node is None:
@@ -228,8 +241,7 @@ class Reader:
                 looks.append((piece.text, piece.look))
         return Block(node, shape, (shape, *looks), _place(node, style), held.text, style=style)
 
-    def _number(self, properties: etree._Element | None, style: str) -> Look:
-        number = child(properties, _NUM_PR) if properties is not None else None
+    def _number(self, number: etree._Element | None, style: str) -> Look:
         id, depth = self.styles.get(style, ("", "")) if number is None else numbers(number)
         kind, counting = self.counts.get(id, ("", False))
         return (kind, depth, id if counting else "")

@@ -46,13 +46,24 @@ def settings(
             ja="用紙、余白、頁の数え方などの設定は新しい版のものです。",
             en="Paper, margins and the way pages are counted are those of the new edition.",
         )
-    if old["word/styles.xml"] != new["word/styles.xml"]:
+    if _styles(old) != _styles(new):
         yield Words(
             ja="文字や段落の書式の定義は新しい版のものです。",
             en="The definitions of styles are those of the new edition.",
         )
-    if _pages(roots[0]).items() & _pages(roots[1]).items() != _common(*map(_pages, roots)):
+    old_pages, new_pages = map(_pages, roots)
+    if any(page != new_pages.get(name, page) for name, page in old_pages.items()):
         yield _PAGES
+
+
+def _styles(parts: Mapping[str, bytes]) -> object:
+    """Return the styles as values; lists and the indents they bring are compared where they are used."""
+    looks = {}
+    for style in parse(parts["word/styles.xml"]).findall(w("style")):
+        held = [one for one in style if one.tag != P_PR]
+        placed = [one for one in style.iterfind(f"{P_PR}/*") if one.tag not in (w("numPr"), w("ind"))]
+        looks[style.get(w("styleId"))] = [canonical(one) for one in (*held, *placed)]
+    return looks
 
 
 def _text(data: bytes | None) -> str:
@@ -70,10 +81,6 @@ def _pages(root: etree._Element) -> dict[str, str]:
         text = next((one.find(T) for one in run.itersiblings(RUN) if one.find(T) is not None), None)
         found[words[1]] = (text.text or "") if text is not None else ""
     return found
-
-
-def _common(old: Mapping[str, str], new: Mapping[str, str]) -> set[tuple[str, str]]:
-    return {(name, page) for name, page in new.items() if name in old}
 
 
 def shapes(steps: Sequence[Step]) -> Iterator[Words]:
@@ -121,7 +128,7 @@ def _widths(step: Step, caption: str) -> Iterator[Words]:
 
 def _replaced(caption: str, table: Block) -> Words:
     if len(table.rows) == 1 and len(table.rows[0].cells) == 1:
-        name = caption or table.rows[0].cells[0][0].text[:20]
+        name = table.rows[0].cells[0][0].text[:20]
         return Words(
             ja=f"囲み「{name}」は終わりの段落の種類などが変わったため、全体を削除と追加で示しています。",
             en=f"The frame '{name}' ends in another kind of paragraph: all of it is shown as deleted and inserted.",
