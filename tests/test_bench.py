@@ -325,6 +325,7 @@ def test_every_goal_has_its_commands(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(commands, "_once", lambda argv, folder: None)
     monkeypatch.setattr(revisions, "commit_twice", lambda root, items: None)
     monkeypatch.setattr(commands, "_paper", lambda items: fresh("paper", items))
+    monkeypatch.setattr(commands.papers, "word", lambda root, folder, name: None)
     monkeypatch.setattr(peers, "strictdoc_files", lambda items: ())
     monkeypatch.setattr(shutil, "which", lambda name: name)
     names = [command.name for group in commands.groups(bench.SIZES) for command in group.ready()]

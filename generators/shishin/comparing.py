@@ -94,8 +94,12 @@ def diff(root: Path, old: str, new: str, wanted: Wanted, *, cache: Cache, progre
             found = only(compare(was, now), was, now, about=wanted.about, chapter=wanted.chapter)
             files = {f"quick.{ending}": as_read(ending, found, was, now, wanted.preset) for ending in _files(wanted)}
             return Differences(comparison=found, old=was, new=now, files=files)
-        before, after = (read_side(root, place, cache) for place in places)
-        cache.save()
+        sides = []
+        for name, place in zip(("old", "new"), places, strict=True):
+            own = cache if place.name == WORKING else cache.beside(name)  # one must not push out what the other found
+            sides.append(read_side(root, place, own))
+            own.save()
+        before, after = sides
     chapters = {one.id for side in (before, after) for one in side.document.sections}
     if wanted.chapter and wanted.chapter not in chapters:
         raise Failure(
