@@ -265,7 +265,7 @@ def test_a_changed_file_is_told_with_line_and_byte_where_git_has_it(files: dict[
 
 
 def test_the_manifest_is_told_with_its_line(files: dict[str, bytes]) -> None:
-    changed = {**files, SUMS: files[SUMS].replace(b"\n", b"\n0", 1)}
+    changed = {**files, SUMS: files[SUMS].replace(b"\n", b"\n!", 1)}
     (one,) = findings(with_release(changed), OLD)
     assert one.message.en == "SHA256SUMS is not what was stored (from line 2, byte 81 on)."
 

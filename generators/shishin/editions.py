@@ -218,7 +218,7 @@ def _with_the_one_before(
 def _unfinished(read: _Checked, record: Item, comparison: Comparison | None) -> Iterator[Words]:
     """Yield what a secretary may want to finish before an edition is frozen."""
     assert read.guideline is not None
-    warnings = sum(problem.severity == "warning" for problem in read.problems)
+    warnings = sum(problem.severity != "note" for problem in read.problems)
     if warnings:
         yield Words(ja=f"検査の注意が {warnings} 件あります。", en=f"{warnings} warning(s) of the check.")
     open_comments = [

@@ -39,7 +39,8 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 _LINK, _FILE = "120000", "100"
-SOURCES, ENDINGS = ("guideline/", "schemas/"), (".yml", ".json", ".j2")
+SOURCES = (".yml", ".j2", ".schema.json")
+"""Endings of the files that reading a guideline reads; what releases store is larger and read one by one."""
 _TRAILERS = ("Reason", "Comment", "Meeting")
 
 
@@ -246,6 +247,6 @@ class GitTree:
         wanted = {
             number
             for path, (mode, number, size) in self._entries.items()
-            if mode != _LINK and size <= MAX_BYTES and path.startswith(SOURCES) and path.endswith(ENDINGS)
+            if mode != _LINK and size <= MAX_BYTES and path.endswith(SOURCES)
         }
         return self.repository.objects(sorted(wanted))

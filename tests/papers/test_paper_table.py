@@ -159,7 +159,9 @@ def underlines(nodes: Iterable[Block | Inline]) -> Counter[tuple[str, str]]:
 
 def marked(comparison: Comparison, old: Snapshot, new: Snapshot) -> Counter[tuple[str, str]]:
     parts = [
-        part for row in rows(comparison, old, new) for part in (row.old_heading, row.new_heading, row.old, row.new)
+        part
+        for row in rows(comparison, old, new)
+        for part in (row.old_heading, row.new_heading, row.old_title, row.new_title, row.old, row.new)
     ]
     return underlines(node for part in parts for node in part)
 

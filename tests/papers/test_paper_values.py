@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shishin.document import Block, BulletList, OrderedList, Paragraph, Quote, plain
-from shishin.papers.values import blocks, flat, has_table, head_fields, key_of, line, suited, tabular
+from shishin.papers.values import blocks, flat, head_fields, key_of, line, suited, table_lines, tabular
 from shishin.schema import Shape
 
 NAMES = {"body-one": "事務局", "work-one": "受付"}
@@ -64,7 +64,7 @@ def lines(parts: tuple[Block, ...], mark: str = "") -> list[str]:
         (
             [{"key": "aim", "title": "ねらい", "body": "本文。", "basis": "lead"}],
             SECTIONS,
-            ["ねらい", "本文。", "役：主担当"],
+            ["ねらい", "本文。"],  # 根拠の別 isn't printed
         ),
         (None, TEXT, []),
         ([], DUTIES, []),
@@ -99,8 +99,8 @@ def test_lists_are_told_apart() -> None:
 
 
 def test_a_table_in_a_text_is_seen() -> None:
-    assert has_table("| 甲 |\n|---|\n| 一 |", LONG)
-    assert not has_table("甲 | 乙", LONG) and not has_table("| 甲 |\n|---|\n| 一 |", TEXT)
+    assert table_lines("| 甲 |\n|---|\n| 一 |", LONG, NAMES) == {"甲", "一"}
+    assert not table_lines("甲 | 乙", LONG, NAMES) and not table_lines("| 甲 |\n|---|\n| 一 |", TEXT, NAMES)
 
 
 def test_a_shape_fits_its_value() -> None:

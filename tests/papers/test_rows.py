@@ -17,7 +17,8 @@ from shishin.compare import compare, mirror
 from shishin.comparison import Comparison
 from shishin.document import Block, Inline, Paragraph, Underlined, plain
 from shishin.papers import rows as module
-from shishin.papers.pieces import ADDED, OMITTED, REMOVED, Walk
+from shishin.papers.parallel import ADDED, OMITTED, REMOVED
+from shishin.papers.pieces import Walk
 from shishin.papers.rows import Row, rows, shown
 from shishin.rewrite import map_inlines, walk
 from shishin.snapshot import OWN, Entry, Snapshot

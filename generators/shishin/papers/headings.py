@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shishin.comparison import Change, Comparison, ItemChange, Reason
 from shishin.document import Inline, Paragraph, Text, Underlined, plain
-from shishin.papers.pieces import compared, underlined
+from shishin.papers.parallel import compared, underlined
 from shishin.papers.values import line, names_of
 from shishin.schema import Shape
 from shishin.snapshot import OWN, Entry, Place, Snapshot

@@ -6,29 +6,17 @@ What no place was found for (an edition may have other fields) is shown by itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from shishin.comparison import Aligned, Change, ItemChange, Path
-from shishin.document import (
-    Block,
-    BulletList,
-    CodeText,
-    Inline,
-    Inserted,
-    OrderedList,
-    Paragraph,
-    Removed,
-    Ruby,
-    Text,
-    Underlined,
-    plain,
-)
-from shishin.marking import merged_blocks
-from shishin.marking import sides as two_columns
+from shishin.document import BulletList, Inline, Paragraph, plain
+from shishin.papers.parallel import ADDED, LEFT_OUT, REMOVED, Blocks, Piece, aligned, compared, said, whole
 from shishin.papers.values import (
     PLAIN,
+    SOURCE,
+    STEERING,
     Names,
     blocks,
     columns,
@@ -39,86 +27,15 @@ from shishin.papers.values import (
     head_fields,
     label,
     labelled,
+    table_lines,
     visible,
 )
-from shishin.rewrite import map_inlines, walk
+from shishin.rewrite import walk
 from shishin.schema import Shape
 
-Blocks = tuple[Block, ...]
 Pairs = tuple[tuple[int | None, int | None], ...]
-_B = TypeVar("_B", bound=Block)
-OMITTED = "（略）"
-ADDED = "（新設）"
-REMOVED = "（削る）"
 SHORT = 12
 """An unchanged line of no more characters is printed beside its changed neighbours, not left out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A part of both sides; `changes` are what it shows, `omitted` says that it stands for unchanged text."""
-
-    old: Blocks
-    new: Blocks
-    changes: tuple[Change, ...] = ()
-    omitted: bool = False
-
-
-def said(text: str) -> Blocks:
-    """Return a line of the paper's own words."""
-    return (Paragraph(inlines=(Text(text=text),)),)
-
-
-LEFT_OUT = Piece(old=said(OMITTED), new=said(OMITTED), omitted=True)
-
-
-# ---------------------------------------------------------------- marks
-
-
-def underlined(block: _B, change: str) -> _B:
-    """Return a block with all its words underlined."""
-
-    def mark(inline: Inline) -> tuple[Inline, ...]:
-        return (
-            (Underlined(inlines=(inline,), change=change),) if isinstance(inline, Text | CodeText | Ruby) else (inline,)
-        )
-
-    return map_inlines(block, mark)
-
-
-def whole(parts: Blocks, change: str) -> Blocks:
-    """Return blocks with all their words underlined."""
-    return tuple(underlined(block, change) for block in parts)
-
-
-def compared(old: Blocks, new: Blocks) -> tuple[Blocks, Blocks]:
-    """Return both sides with the changed words underlined; a side that lacks it all says so."""
-    if not old or not new:
-        return whole(old, "old") or said(ADDED), whole(new, "new") or said(REMOVED)
-    merged = merged_blocks(old, new)
-    if not any(map(_marked, merged)):  # the difference isn't one of words
-        return whole(old, "old"), whole(new, "new")
-    first, second = two_columns(tuple(_abridged(merged)))
-    return tidy(first), tidy(second)
-
-
-def _marked(block: Block) -> bool:
-    return any(isinstance(node, Inserted | Removed) for node in walk((block,)))
-
-
-def _abridged(merged: Blocks) -> Iterator[Block]:
-    """Yield blocks with every run of unchanged ones left out."""
-    for block in merged:
-        if not _marked(block):
-            yield from said(OMITTED)
-        elif isinstance(block, BulletList):
-            for entry in block.items:
-                yield from (BulletList(items=(entry,)),) if any(map(_marked, entry)) else said(OMITTED)
-        elif isinstance(block, OrderedList):  # its numbers must stay
-            items = (entry if any(map(_marked, entry)) else said(OMITTED) for entry in block.items)
-            yield replace(block, items=tuple(items))
-        else:
-            yield block
 
 
 # ---------------------------------------------------------------- a field, walked
@@ -159,24 +76,29 @@ class Walk:
         here = any(one.old_path == old_path and one.new_path == new_path for one in inside)
         alike = fits(old, shape) and fits(new, shape)
         if here or old is None or new is None or old_path is None or new_path is None or flat(shape) or not alike:
-            return [self.leaf(old, new, shape, old_path, new_path)]
+            return self.leaf(old, new, shape, old_path, new_path)
         if shape.items is not None:
             return self.entries(old, new, shape, old_path, new_path)
         if shape.properties:
             return self.entry(old, new, shape, old_path, new_path)
-        return [self.leaf(old, new, shape, old_path, new_path)]  # paragraphs
+        return self.leaf(old, new, shape, old_path, new_path)  # paragraphs
 
-    def leaf(self, old: Any, new: Any, shape: Shape, old_path: Path | None, new_path: Path | None) -> Piece:
-        """Return a value as one piece that shows every change in it."""
+    def leaf(self, old: Any, new: Any, shape: Shape, old_path: Path | None, new_path: Path | None) -> list[Piece]:
+        """Return a value in the parts that differ; the first of them shows every change in it."""
         taken = self.claim(old_path, new_path)
-        first, second = compared(blocks(old, self.was(old_path, shape), self.old), blocks(new, shape, self.new))
-        return Piece(old=first, new=second, changes=taken)
+        was = self.was(old_path, shape)
+        pieces = aligned(blocks(old, was, self.old), blocks(new, shape, self.new))
+        rows = table_lines(old, was, self.old) | table_lines(new, shape, self.new)
+        pieces = [replace(one, framed=_has_line(one, rows)) for one in pieces]
+        first = next(place for place, one in enumerate(pieces) if not one.omitted)
+        pieces[first] = replace(pieces[first], changes=taken)
+        return pieces
 
     def entries(self, old: Any, new: Any, shape: Shape, old_path: Path, new_path: Path) -> list[Piece]:
         """Return the pieces of a list, entry by entry in the order the comparison gives."""
         pairs = self.pairs(old, new, shape, old_path, new_path)
         if pairs is None:
-            return [self.leaf(old, new, shape, old_path, new_path)]
+            return self.leaf(old, new, shape, old_path, new_path)
         assert shape.items is not None
         done: list[Piece] = []
         for before, after in pairs:
@@ -244,8 +166,10 @@ class Walk:
             first, second = compared(before, after) if taken else (before, after)
             done.append(Piece(old=first, new=second, changes=taken))
         for name, inner in columns(shape):
-            if name not in dict(heads):
-                done += self.named(old.get(name), new.get(name), inner, (*old_path, name), (*new_path, name))
+            paths = (*old_path, name), (*new_path, name)
+            aside = name in STEERING or name == SOURCE  # told by themselves
+            if name not in dict(heads) and (not aside or self.below(*paths)):
+                done += self.named(old.get(name), new.get(name), inner, *paths)
         return done
 
     def named(self, old: Any, new: Any, shape: Shape, old_path: Path, new_path: Path) -> list[Piece]:
@@ -274,6 +198,12 @@ def _row(inlines: tuple[Inline, ...]) -> Blocks:
     return (Paragraph(inlines=inlines),) if inlines else ()
 
 
+def _has_line(piece: Piece, lines: frozenset[str]) -> bool:
+    return bool(lines) and any(
+        plain(one.inlines) in lines for one in walk((*piece.old, *piece.new)) if isinstance(one, Paragraph)
+    )
+
+
 def _deep(entry: Shape) -> bool:
     """Tell whether entries of this shape are more than a line each."""
     return bool(entry.properties) and not all(flat(inner) for _, inner in visible(entry))
@@ -300,28 +230,6 @@ def shape_at(shape: Shape, path: Iterable[str | int]) -> Shape:
             return PLAIN
         shape = inner
     return shape
-
-
-def joined(pieces: Iterable[Piece]) -> Piece:
-    """Return pieces as one."""
-    every = tuple(pieces)
-    return Piece(
-        old=tidy(block for piece in every for block in piece.old),
-        new=tidy(block for piece in every for block in piece.new),
-        changes=tuple(change for piece in every for change in piece.changes),
-    )
-
-
-def tidy(parts: Iterable[Block]) -> Blocks:
-    """Return blocks in which lists that follow each other are one list, and runs of （略） one."""
-    done: list[Block] = []
-    for block in parts:
-        last = done[-1] if done else None
-        if isinstance(block, BulletList) and isinstance(last, BulletList):
-            done[-1] = BulletList(items=last.items + block.items)
-        elif block != last or block != said(OMITTED)[0]:
-            done.append(block)
-    return tuple(done)
 
 
 def walk_of(item: ItemChange, changes: Iterable[Change], old: Names, new: Names, old_shape: Shape) -> Walk:

@@ -10,39 +10,63 @@ from dataclasses import dataclass, replace
 
 from shishin.comparison import Change, Comparison, ItemChange, Path
 from shishin.document import Block, Inline, Paragraph, Text
+from shishin.papers.aside import Aside, set_aside, source_pieces, steering_marks
 from shishin.papers.headings import Editions, both, field_marks, headings, marks, only, reasons, retitled
-from shishin.papers.pieces import (
+from shishin.papers.parallel import (
     ADDED,
     OMITTED,
     REMOVED,
     Blocks,
     Piece,
-    Walk,
     compared,
     joined,
+    level,
     said,
-    walk_of,
     whole,
 )
-from shishin.papers.values import STEERING, Names, blocks, flat, has_table, key_of, labelled, tabular, visible
+from shishin.papers.pieces import Walk, walk_of
+from shishin.papers.values import (
+    SOURCE,
+    STEERING,
+    Names,
+    blocks,
+    flat,
+    head_fields,
+    key_of,
+    labelled,
+    tabular,
+    visible,
+)
 from shishin.schema import Shape
 from shishin.snapshot import OWN, Snapshot
 
 UNPRINTED = "記録"
 COVER = "表紙・体裁"
 LAYOUT = "見出しなど体裁の字句"
+FORMER = "（旧）"
+"""Stands before the number of what the newer edition doesn't have."""
+SOURCES = "出典のみ"
+"""What changed about an item of which nothing but the sources did."""
+CHANGED_SOURCES = "出典（改めたもの）"
+"""Heads the sources of an item below what else changed about it: those that stayed the same aren't listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row: a chapter's name, an item (its heading in its first row, then field by field), a record that
-    came or went and isn't printed, or what is left out."""
+    """One row: a chapter's name, an item (its heading in its first row, then what changed, part by part), an item of
+    which nothing but the sources changed, a record that came or went and isn't printed, or what is left out.
 
-    look: str  # chapter | item | record | omitted
+    `old_title` and `new_title` are those of an entry of the item, such as a chapter's section; without a title the
+    label tells which field it is.
+    """
+
+    look: str  # chapter | item | sources | record | omitted
     item: str = ""
     old_heading: tuple[Inline, ...] = ()
     new_heading: tuple[Inline, ...] = ()
     label: str = ""
+    old_title: tuple[Inline, ...] = ()
+    new_title: tuple[Inline, ...] = ()
     old: Blocks = ()
     new: Blocks = ()
     led: bool = False  # unchanged fields of the item come before
@@ -75,9 +99,10 @@ def rows(comparison: Comparison, old: Snapshot, new: Snapshot) -> tuple[Row, ...
             continue
         done += _left_out(skipped, editions)
         skipped = []
-        if items[0].id != chapter:  # else the chapter's own row tells its name
+        found = tuple(_chapter_rows(items, comparison, editions))
+        if found[0].item != chapter or found[0].look != "item":  # else the chapter's own row tells its name
             done.append(_chapter_row(chapter, editions))
-        done += _chapter_rows(items, comparison, editions)
+        done += found
     return (*done, *_left_out(skipped, editions), *_template_rows(comparison, editions))
 
 
@@ -117,7 +142,7 @@ def _chapter_row(chapter: str, editions: Editions) -> Row:
     if chapter in (COVER, UNPRINTED):
         words = chapter
     else:
-        words = _chapter_heading(chapter, editions.new, editions.new_names) or _chapter_heading(
+        words = _chapter_heading(chapter, editions.new, editions.new_names) or FORMER + _chapter_heading(
             chapter, editions.old, editions.old_names
         )
     heading: tuple[Inline, ...] = (Text(text=words),)
@@ -157,23 +182,29 @@ def _template_rows(comparison: Comparison, editions: Editions) -> Iterator[Row]:
 
 
 def _chapter_rows(items: list[ItemChange], comparison: Comparison, editions: Editions) -> Iterator[Row]:
+    """Yield the rows of a chapter; items of which nothing but the sources changed come together at its end."""
+    asides = {item.id: set_aside(item, _of_heading(item, editions)) for item in items}
+    cited = [item for item in items if asides[item.id].only_sources and not comparison.reasons.get(item.id)]
+    text = [item for item in items if item not in cited]
     omitted = Row(look="omitted", old=said(OMITTED), new=said(OMITTED))
-    gaps = _Gaps(comparison, editions)
+    gaps = _Gaps(text, editions)
     before: ItemChange | None = None
-    for item in items:
+    for item in text:
         if gaps.between(before, item):
             yield omitted
-        yield from _item_rows(item, comparison, editions)
+        yield from _item_rows(item, asides[item.id], comparison, editions)
         before = item
     if before is not None and gaps.between(before, None):
         yield omitted
+    for item in cited:
+        yield from _item_rows(item, asides[item.id], comparison, editions)
 
 
 class _Gaps:
     """Tells whether something unchanged is printed between two changed items of a chapter."""
 
-    def __init__(self, comparison: Comparison, editions: Editions) -> None:
-        changed = {one.new_id for one in comparison.items} | {one.old_id for one in comparison.items}
+    def __init__(self, items: list[ItemChange], editions: Editions) -> None:
+        changed = {one.new_id for one in items} | {one.old_id for one in items}
         self.old, self.new = (
             {chapter: _unchanged(edition, chapter, changed) for chapter in _in_order(edition)}
             for edition in (editions.old, editions.new)
@@ -201,7 +232,7 @@ def _unchanged(edition: Snapshot, chapter: str, changed: set[str]) -> tuple[int,
     )
 
 
-def _item_rows(item: ItemChange, comparison: Comparison, editions: Editions) -> Iterator[Row]:
+def _item_rows(item: ItemChange, aside: Aside, comparison: Comparison, editions: Editions) -> Iterator[Row]:
     """Yield an item's rows; the first has its heading, what happened to it as a whole, and why."""
     first, second = headings(item, editions)
     base = Row(
@@ -222,8 +253,10 @@ def _item_rows(item: ItemChange, comparison: Comparison, editions: Editions) -> 
         new = _everything(item, editions, "new") if item.new_data is not None else said(REMOVED)
         yield replace(base, old=old, new=new, changes=every)
         return
-    own = tuple((item.id, one) for one in item.changes if one in _of_heading(item, editions))
-    fields = list(_field_rows(item, editions))
+    told = (*_of_heading(item, editions), *aside.steering)
+    own = tuple((item.id, one) for one in item.changes if any(one is other for other in told))
+    base = replace(base, marks=(*base.marks, *steering_marks(aside, item, editions)))
+    fields = _field_rows(item, aside, editions)
     if not fields:
         body = () if only(item, "renumbered") else said(OMITTED)
         yield replace(base, old=body, new=body, changes=own)
@@ -282,58 +315,80 @@ class _Fields:
     done: list[Row]
     skipped: bool = False
 
-    def add(self, pieces: list[Piece], label: str, *, framed: bool = False) -> None:
-        body = joined(pieces)
-        self.done.append(
-            Row(
-                look="item",
-                item=self.item.id,
-                label=label,
-                old=body.old,
-                new=body.new,
-                led=self.skipped,
-                framed=framed,
-                marks=field_marks(body.changes),
-                changes=tuple((self.item.id, one) for one in body.changes),
+    def add(
+        self,
+        pieces: list[Piece],
+        label: str,
+        *,
+        titles: tuple[tuple[Inline, ...], tuple[Inline, ...]] = ((), ()),
+        framed: bool = False,
+    ) -> None:
+        """Add the rows of a field or an entry: a new row where both sides would no longer stand side by side."""
+        for place, group in enumerate(level(pieces)):
+            body = joined(group)
+            self.done.append(
+                Row(
+                    look="item",
+                    item=self.item.id,
+                    label="" if place else label,
+                    old_title=() if place else titles[0],
+                    new_title=() if place else titles[1],
+                    old=body.old,
+                    new=body.new,
+                    led=self.skipped and not place,
+                    framed=framed or body.framed,
+                    marks=field_marks(body.changes),
+                    changes=tuple((self.item.id, one) for one in body.changes),
+                )
             )
-        )
         self.skipped = False
 
 
-def _field_rows(item: ItemChange, editions: Editions) -> list[Row]:
+def _field_rows(item: ItemChange, aside: Aside, editions: Editions) -> list[Row]:
     assert item.old_data is not None and item.new_data is not None
     old_kind, new_kind = editions.old.kinds[item.kind], editions.new.kinds[item.kind]
-    changes = tuple(one for one in item.changes if one not in _of_heading(item, editions))
-    fields = _Fields(
-        item=item, walk=walk_of(item, changes, editions.old_names, editions.new_names, old_kind.shape), done=[]
-    )
-    if not changes:
-        return []
+
+    def walk(changes: tuple[Change, ...]) -> Walk:
+        return walk_of(item, changes, editions.old_names, editions.new_names, old_kind.shape)
+
+    fields = _Fields(item=item, walk=walk(aside.text), done=[])
     shapes = {**dict(visible(old_kind.shape)), **dict(visible(new_kind.shape))}
     order = (*(name for name, _ in visible(new_kind.shape)), *(name for name, _ in visible(old_kind.shape)))
-    for name in dict.fromkeys(order):
+    for name in dict.fromkeys(order if aside.text else ()):
         shape, path = shapes[name], (name,)
         old, new = item.old_data.get(name), item.new_data.get(name)
         if not fields.walk.below(path, path):
-            titles = name in (new_kind.title, new_kind.sort)
-            fields.skipped |= not titles and (old is not None or new is not None)
+            quiet = name in (new_kind.title, new_kind.sort, SOURCE) or name in STEERING
+            fields.skipped |= not quiet and (old is not None or new is not None)
         elif old and new and key_of(shape) and not tabular(shape):
             _entry_rows(fields, old, new, shape, path)
         else:
-            framed = tabular(shape) or has_table(old, shape) or has_table(new, shape)
-            fields.add(fields.walk.value(old, new, shape, path, path), shape.title or name, framed=framed)
+            fields.add(fields.walk.value(old, new, shape, path, path), shape.title or name, framed=tabular(shape))
     for one in tuple(fields.walk.pending):  # no place was found for it
         fields.add([fields.walk.alone(one, new_kind.shape)], one.label)
-    fields.done[-1] = replace(fields.done[-1], trailed=fields.skipped)
+    if fields.done:
+        fields.done[-1] = replace(fields.done[-1], trailed=fields.skipped)
+    fields.skipped = False
+    if aside.sources:
+        texts = len(fields.done)
+        cited = walk(aside.sources)
+        fields.add(source_pieces(cited, item, shapes), CHANGED_SOURCES)
+        for one in tuple(cited.pending):
+            fields.add([cited.alone(one, new_kind.shape)], one.label)
+        if aside.only_sources:
+            first = fields.done[texts]
+            fields.done[texts:] = [replace(row, look="sources") for row in fields.done[texts:]]
+            fields.done[texts] = replace(first, look="sources", label="", marks=(SOURCES, *first.marks))
     return fields.done
 
 
 def _entry_rows(
     fields: _Fields, old: list[dict[str, object]], new: list[dict[str, object]], shape: Shape, path: Path
 ) -> None:
-    """Add a row for each changed entry of a keyed list of paragraphs, such as the sections of a chapter."""
+    """Add the rows of each changed entry of a keyed list of paragraphs, such as the sections of a chapter."""
     pairs = fields.walk.pairs(old, new, shape, path, path)
     assert pairs is not None
+    heads = head_fields(shape)
     for before, after in pairs:
         at = None if before is None else (*path, before)
         to = None if after is None else (*path, after)
@@ -341,10 +396,19 @@ def _entry_rows(
             fields.skipped = True
             continue
         values = None if before is None else old[before], None if after is None else new[after]
-        texts = [text for value in values if value for text in value.values()]
-        framed = any(
-            isinstance(text, str) and has_table(text, Shape(type="string", title="", text="markdown")) for text in texts
-        )
-        fields.add(
-            fields.walk.one_entry(*values, shape, at, to), shape.items.title if shape.items else "", framed=framed
-        )
+        pieces = fields.walk.one_entry(*values, shape, at, to)
+        titled = [value is not None and any(name in value for name, _ in heads) for value in values]
+        label = shape.items.title if shape.items and not any(titled) else ""
+        first, titles = _untitled(pieces[0], titled)
+        fields.add([first, *pieces[1:]], label, titles=titles)
+
+
+def _untitled(piece: Piece, titled: list[bool]) -> tuple[Piece, tuple[tuple[Inline, ...], tuple[Inline, ...]]]:
+    """Return the first piece of an entry without its title, and the title on both sides."""
+    titles: list[tuple[Inline, ...]] = []
+    rest: list[Blocks] = []
+    for side, has in zip((piece.old, piece.new), titled, strict=True):
+        head = side[0] if has and side else None
+        titles.append(head.inlines if isinstance(head, Paragraph) else ())
+        rest.append(side[1:] if isinstance(head, Paragraph) else side)
+    return replace(piece, old=rest[0], new=rest[1]), (titles[0], titles[1])

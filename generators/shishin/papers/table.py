@@ -10,8 +10,8 @@ from shishin.comparison import Comparison, Side
 from shishin.document import Block, Cell, Cover, Document, Inline, Paragraph, Section, Strong, Table, Text, Underlined
 from shishin.era import wareki
 from shishin.papers.headings import RENUMBERED
-from shishin.papers.pieces import OMITTED, Blocks, said, tidy
-from shishin.papers.rows import Row, rows
+from shishin.papers.parallel import OMITTED, Blocks, height, said, tidy
+from shishin.papers.rows import FORMER, SOURCES, Row, rows
 from shishin.papers.settings import NEEDED, NEVER, Look
 from shishin.rewrite import map_inlines, walk
 from shishin.snapshot import Snapshot
@@ -136,7 +136,7 @@ class _Layout:
     def rows(self, found: tuple[Row, ...]) -> Iterator[tuple[Cell, ...]]:
         for together, group in groupby(found, key=_together):
             if together:
-                yield self.listed(tuple(group))
+                yield from map(self.listed, _even(tuple(group)))
             else:
                 yield from map(self.row, group)
 
@@ -151,50 +151,88 @@ class _Layout:
         return tuple(cells)
 
     def item_cell(self, row: Row) -> Cell:
-        heading = _unmarked(row.new_heading or row.old_heading)
+        heading = _unmarked(row.new_heading) or _unmarked(row.old_heading)
+        if row.old_heading and not row.new_heading:
+            heading = (Text(text=FORMER), *heading)
         parts: list[Block] = [strong(heading)] if heading else []
+        if title := _unmarked(row.new_title or row.old_title):
+            parts.append(Paragraph(inlines=title))
         parts += [text(row.label)] if row.label else []
         return Cell(blocks=tuple(parts))
 
     def side(self, row: Row, side: str) -> Blocks:
-        heading = row.new_heading if side == "new" else row.old_heading
+        new = side == "new"
+        heading, title = (row.new_heading, row.new_title) if new else (row.old_heading, row.old_title)
         parts: list[Block] = []
         if heading and (not self.look.items_column or _has_marks(heading)):
             parts.append(strong(heading))
-        body = row.new if side == "new" else row.old
-        if self.look.items_column:  # the column tells which field this is, and so what isn't shown
-            parts += body
-        else:
-            parts += said(OMITTED) if row.led else ()
-            parts += (text(f"［{row.label}］"),) if row.label else ()
-            parts += (*body, *(said(OMITTED) if row.trailed else ()))
-        if side == "new" and not self.remarks:
+        parts += said(OMITTED) if row.led and not self.look.items_column else ()
+        if title and (not self.look.items_column or _has_marks(title)):
+            parts.append(strong(title))
+        parts += (text(f"［{row.label}］"),) if row.label and not self.look.items_column else ()
+        parts += row.new if new else row.old
+        # the column 項目 tells which field this is, and so what isn't shown
+        parts += said(OMITTED) if row.trailed and not self.look.items_column else ()
+        if new and not self.remarks:
             parts += [text(f"（{mark}）") for mark in row.marks]
         return tidy(parts)
 
     def listed(self, group: tuple[Row, ...]) -> tuple[Cell, ...]:
-        """Return one row for items of which only the headings are told: a line for each."""
-        new = tuple(Paragraph(inlines=row.new_heading) for row in group if row.new_heading) or group[0].new
-        old = tuple(Paragraph(inlines=row.old_heading) for row in group if row.old_heading) or group[0].old
-        cells = [Cell(blocks=(text("番号" if group[0].marks else "記録"),))] if self.look.items_column else []
+        """Return one row for items of which little is told: the headings, and changed sources below them."""
+        first = group[0]
+        cells = [Cell(blocks=(text(_LISTED[_together(first)]),))] if self.look.items_column else []
+        new, old = (tuple(_listed(group, side)) for side in ("new", "old"))
+        marks = tuple(dict.fromkeys(mark for row in group for mark in row.marks))
+        if not self.remarks and marks:
+            new = (*new, *(text(f"（{mark}）") for mark in marks))
         cells += self.ordered(Cell(blocks=new), Cell(blocks=old))
         if self.remarks:
-            cells.append(Cell(blocks=tuple(map(text, group[0].marks))))
+            cells.append(Cell(blocks=tuple(map(text, marks))))
         return tuple(cells)
 
     def nothing(self) -> tuple[Cell, ...]:
         return (Cell(blocks=(text(f"{self.look.verb}した箇所はない。"),), columns=len(self.widths)),)
 
 
+_LISTED = {RENUMBERED: "番号", SOURCES: "出典", "came": "記録", "went": "記録"}
+"""What stands in the column 項目 beside rows told in one."""
+
+
 def _together(row: Row) -> str:
     """Return what rows have in common that are told in one: nothing where a row stands for itself."""
     if row.reasons:
         return ""
+    if row.look == "sources":
+        return SOURCES
     if RENUMBERED in row.marks:
         return RENUMBERED
     if row.look == "record":
         return "came" if row.new_heading else "went"
     return ""
+
+
+def _listed(group: tuple[Row, ...], side: str) -> Iterator[Block]:
+    """Yield a side of rows told in one; the words for what isn't there stand once."""
+    for row in group:
+        heading, body = (row.new_heading, row.new) if side == "new" else (row.old_heading, row.old)
+        if row.look == "sources":
+            yield from (Paragraph(inlines=heading), *body) if heading else body
+        elif heading:
+            yield Paragraph(inlines=heading)
+        elif row is group[0]:
+            yield from body
+
+
+def _even(group: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
+    """Yield rows told in one, a new one where both sides would no longer stand side by side."""
+    done: list[Row] = []
+    for row in group:
+        done.append(row)
+        if row.look == "sources" and height(_listed((row,), "new")) != height(_listed((row,), "old")):
+            yield tuple(done)
+            done = []
+    if done:
+        yield tuple(done)
 
 
 def _has_marks(inlines: tuple[Inline, ...]) -> bool:

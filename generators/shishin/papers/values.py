@@ -32,8 +32,10 @@ from shishin.snapshot import Snapshot
 _B = TypeVar("_B", bound=Block)
 Names = Mapping[str, str]
 """How items are named in an edition, by their ids."""
-STEERING = frozenset({"part", "order", "show"})
-"""Fields that only say where something stands: told where they change, not where an item comes or goes."""
+STEERING = frozenset({"part", "order", "show", "basis"})
+"""Fields of the shipped schemas that steer the layout and aren't printed as they are: a change is told by itself."""
+SOURCE = "source"
+"""The field of the shipped schemas that tells where something was taken from."""
 _DAY = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])(-[0-9]{2})?")
 PLAIN = Shape(type="string", title="")
 COLUMN = "／"
@@ -196,10 +198,13 @@ def prose(text: str, names: Names) -> tuple[Block, ...]:
     return tuple(_plainly(row, names) for block in parse_field(text).blocks for row in _untabled(block))
 
 
-def has_table(text: Any, shape: Shape) -> bool:
-    """Tell whether a Markdown field holds a table."""
-    found = shape.text == "markdown" and isinstance(text, str) and "|" in text
-    return found and any(isinstance(node, Table) for node in walk(parse_field(text).blocks))
+def table_lines(text: Any, shape: Shape, names: Names) -> frozenset[str]:
+    """Return the lines that the rows of the tables in a Markdown field are shown as."""
+    if shape.text != "markdown" or not isinstance(text, str) or "|" not in text:
+        return frozenset()
+    tables = (node for node in walk(parse_field(text).blocks) if isinstance(node, Table))
+    rows = (_plainly(row, names) for table in tables for row in _untabled(table))
+    return frozenset(plain(row.inlines) for row in rows if isinstance(row, Paragraph))
 
 
 def _untabled(block: Block) -> Iterable[Block]:

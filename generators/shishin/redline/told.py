@@ -141,7 +141,9 @@ def _replaced(caption: str, table: Block) -> Words:
 
 
 def _name(caption: str, table: Block) -> str:
-    return caption or table.text[:20]
+    """Return what a reader finds a table by: its caption, else the words of its first row."""
+    first = ("".join(block.text for block in cell) for cell in table.rows[0].cells) if table.rows else ()
+    return caption or "・".join(words for words in first if words)[:40]
 
 
 # ---------------------------------------------------------------- the comment

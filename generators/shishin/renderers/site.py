@@ -189,10 +189,12 @@ def _settings(
         "publisher": cover.publisher,
         "notice": cover.notice,
     }
+    release = dict(document.labels).get("release", "")
     foot = [
         f"{cover.title} {cover.edition}".strip(),
         f"{words['as_of']} {cover.as_of}" if cover.as_of else "",
         cover.publisher,
+        f"照合番号 {release[:16]}" if release else "",
     ]
     return {
         "site_name": html.escape(name),
