@@ -22,7 +22,7 @@ from shishin.document import (
     Text,
     to_data,
 )
-from shishin.marking import with_number
+from shishin.marking.blocks import with_number
 
 
 def said(blocks: tuple[Block, ...]) -> tuple[Any, ...]:

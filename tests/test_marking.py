@@ -31,8 +31,8 @@ from shishin.document import (
     Underlined,
 )
 from shishin.marking import merged_blocks, merged_inlines, sides
+from shishin.marking.versions import taken
 from shishin.rewrite import walk
-from shishin.versions import taken
 
 Inlines = tuple[Inline, ...]
 

@@ -42,11 +42,11 @@ from shishin.document import (
     Table,
     Text,
 )
-from shishin.merge import accepted, labels_of, marked, rejected, template_changes
+from shishin.marking import accepted, labels_of, marked, rejected, template_changes
+from shishin.marking.versions import with_cells
 from shishin.numbering import number_sections
 from shishin.rewrite import map_inlines, marks, walk
 from shishin.tree import DictTree
-from shishin.versions import with_cells
 
 COVER = Cover(
     title="指針",

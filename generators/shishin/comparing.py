@@ -119,7 +119,7 @@ def compared(
 ) -> Comparison:
     """Compare two sides by what they say and how they are printed; why is told by records, commits and `written`."""
     from shishin.compare import compare, reasons
-    from shishin.merge import labels_of, template_changes
+    from shishin.marking import labels_of, template_changes
     from shishin.sides import by_item
 
     comparison = compare(old.snapshot, new.snapshot)
@@ -182,7 +182,7 @@ def _papers(
 
 def _document(form: str, comparison: Comparison, old: Read, new: Read, wanted: Wanted) -> Document:
     """Return a paper as a document."""
-    from shishin.merge import marked
+    from shishin.marking import marked
     from shishin.papers.settings import look
     from shishin.papers.summary import summary
     from shishin.papers.table import table

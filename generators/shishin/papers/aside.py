@@ -103,9 +103,10 @@ def source_pieces(walk: Walk, item: ItemChange, shapes: Mapping[str, Shape]) -> 
                 continue
             at, to = (name, i, SOURCE), (name, j, SOURCE)
             if walk.below(at, to):
-                pieces = walk.value(old[i].get(SOURCE), new[j].get(SOURCE), inner, at, to)
-                done += (_under(piece, _name(new[j], shape)) for piece in pieces)
-    return [one for one in done if not one.omitted]
+                title = said(_name(new[j], shape))
+                done.append(Piece(old=title, new=title))
+                done += walk.value(old[i].get(SOURCE), new[j].get(SOURCE), inner, at, to)
+    return [one for one in done if one.changes or one.old == one.new]
 
 
 def _quoted(words: tuple[Inline, ...]) -> str:
@@ -116,22 +117,3 @@ def _name(entry: Mapping[str, Any], shape: Shape) -> str:
     """Return how an entry of a list is called: its title, else its key."""
     fields = (*(name for name, _ in head_fields(shape)), key_of(shape))
     return next((str(entry[name]) for name in fields if name in entry), "")
-
-
-def _under(piece: Piece, name: str) -> Piece:
-    """Return a piece with the name of the entry it belongs to before each of its lines."""
-
-    def named(parts: Blocks) -> Blocks:
-        return tuple(
-            BulletList(items=tuple(_first(entry, name) for entry in one.items)) if isinstance(one, BulletList) else one
-            for one in parts
-        )
-
-    return replace(piece, old=named(piece.old), new=named(piece.new))
-
-
-def _first(entry: Blocks, name: str) -> Blocks:
-    head = entry[0]
-    if not name or not isinstance(head, Paragraph):
-        return entry
-    return (Paragraph(inlines=(Text(text=f"{name}："), *head.inlines)), *entry[1:])

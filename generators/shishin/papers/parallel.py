@@ -186,7 +186,7 @@ def _even(group: Sequence[Piece]) -> bool:
 
 def _apart(group: Sequence[Piece], piece: Piece) -> bool:
     """Tell whether a piece is of a table and what stands before it is not, or the other way round."""
-    framed = [one.framed for one in group if not one.omitted]
+    framed = [one.framed for one in group if not one.omitted and (one.old or one.new)]
     return not piece.omitted and bool(framed) and framed[-1] != piece.framed
 
 

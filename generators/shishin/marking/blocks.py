@@ -30,12 +30,11 @@ from shishin.document import (
     Table,
     Text,
 )
-from shishin.pairing import Row, of_block, of_entry, of_rows, paired, row_groups, spanning
-from shishin.pieces import Inlines, Piece, Word, built, joined, pieces, unlike, words
+from shishin.marking.pairing import Row, of_block, of_entry, of_rows, paired, row_groups, spanning
+from shishin.marking.pieces import Inlines, Piece, Word, built, joined, pieces, unlike, words
+from shishin.marking.versions import Mark, there
 from shishin.rewrite import map_inlines, walk
 from shishin.segment import matched
-from shishin.versions import Mark, there
-from shishin.versions import sides as sides
 
 Blocks: TypeAlias = tuple[Block, ...]
 

@@ -29,8 +29,8 @@ from shishin.document import (
     Text,
     Underlined,
 )
+from shishin.marking.versions import Mark
 from shishin.segment import segments
-from shishin.versions import Mark
 
 Inlines: TypeAlias = tuple[Inline, ...]
 Wrapper: TypeAlias = Emphasis | Strong | Link | Reference | Anchor | Small | Underlined

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shishin.comparison import Comparison, ItemChange, Side
-from shishin.differing import Chunk, Unit, units_of
 from shishin.document import (
     Anchor,
     Document,
@@ -22,7 +21,8 @@ from shishin.document import (
     sections,
 )
 from shishin.era import wareki
-from shishin.pairing import words
+from shishin.marking.differing import Chunk, Unit, units_of
+from shishin.marking.pairing import words
 from shishin.rewrite import walk
 from shishin.schema import Shape
 from shishin.snapshot import Snapshot

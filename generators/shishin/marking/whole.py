@@ -26,11 +26,9 @@ from shishin.document import (
     Section,
     Table,
 )
-from shishin.marking import merged_blocks
+from shishin.marking.blocks import merged_blocks
+from shishin.marking.versions import Mark, taken, there, with_cells, without_anchors
 from shishin.rewrite import map_inlines, marks
-from shishin.unexplained import labels_of as labels_of
-from shishin.unexplained import template_changes as template_changes
-from shishin.versions import Mark, taken, there, with_cells, without_anchors
 
 NAME = "見え消し版"
 NOTICE = "取消線は削った字句、下線は加えた字句を示す。"

@@ -31,9 +31,9 @@ from shishin.document import (
     Table,
     Text,
 )
-from shishin.marking import merged_blocks, merged_inlines, only_on
+from shishin.marking.blocks import merged_blocks, merged_inlines, only_on
+from shishin.marking.pairing import words
 from shishin.numbering import below
-from shishin.pairing import words
 from shishin.rewrite import map_inlines, walk
 
 
