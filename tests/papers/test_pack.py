@@ -14,7 +14,7 @@ from shishin.problem import Words
 from shishin.renderers.pdf import PdfRenderer
 from shishin.rewrite import walk
 
-FILES = (("table.docx", "新旧対照表"), ("tracked.docx", "見え消し版（変更履歴）"), ("clean.pdf", "溶け込み版"))
+FILES = (("table.docx", "新旧対照表"), ("table.pdf", "新旧対照表"), ("tracked.docx", "見え消し版（変更履歴）"))
 
 
 def cover(*untracked: Words) -> Document:
@@ -28,15 +28,15 @@ def lines(document: Document, section: int) -> list[str]:
     return [plain(one.inlines) for one in walk((document.sections[section],)) if isinstance(one, Paragraph)]
 
 
-def test_every_file_is_listed_with_its_number() -> None:
+def test_every_paper_is_listed_once_with_its_files() -> None:
     said = lines(cover(), 0)
-    assert said[3:] == [word for place, file in enumerate(FILES, 1) for word in (str(place), *file)]
+    assert said[3:] == ["1", "新旧対照表", "table.docx、table.pdf", "2", "見え消し版（変更履歴）", "tracked.docx"]
 
 
 def test_both_editions_are_named_with_date_and_status() -> None:
     said = lines(cover(), 1)
-    assert said[-6:-3] == ["改定後", "第2版（案）（令和8年10月1日）", "案"]
-    assert said[-3:] == ["改定前", "第1版（令和8年4月1日）", "確定"]
+    assert said[-8:-4] == ["改定後", "第2版（案）", "令和8年10月1日", "案"]
+    assert said[-4:] == ["改定前", "第1版", "令和8年4月1日", "確定"]
 
 
 def test_each_mark_is_shown_as_it_looks() -> None:

@@ -15,7 +15,7 @@ from shishin.document import Block, Cell, Document, Inline, Paragraph, Table, Un
 from shishin.papers import table as module
 from shishin.papers.rows import rows
 from shishin.papers.settings import NEVER, PRESETS, Look
-from shishin.papers.table import table
+from shishin.papers.table import edition_line, table
 from shishin.rewrite import marks, walk
 from shishin.snapshot import Snapshot
 
@@ -81,6 +81,19 @@ def test_long_names_of_editions_stand_in_lines_of_their_own() -> None:
     assert not cover.subtitle and cover.edition.startswith("改定後：長い") and cover.as_of.startswith("改定前：第1版")
 
 
+def test_no_date_stands_at_the_end_of_a_line_that_is_too_long() -> None:
+    comparison, old, new = made()
+    long = replace(comparison, new=replace(comparison.new, label="長い名前の版" * 10))
+    cover = table(long, old, new, PRESETS["kuni"]).cover
+    assert cover.subtitle == "改定後：令和8年10月1日　／　改定前：令和8年4月1日"
+    assert cover.edition == "改定後：" + "長い名前の版" * 10 and cover.as_of == "改定前：第1版"
+
+
+def test_a_date_in_the_name_of_an_edition_is_said_once() -> None:
+    side = made()[0].new
+    assert edition_line(replace(side, label="構成案（令和8年10月1日）")) == "構成案（令和8年10月1日）"
+
+
 def test_the_lead_line_is_short_where_there_is_only_text_and_can_be_set() -> None:
     comparison, old, new = made()
     item = next(one for one in comparison.items if one.id == "act-return")
@@ -113,7 +126,7 @@ def test_marks_stand_in_the_text_where_remarks_are_not_wanted() -> None:
 def test_a_chapter_heads_its_rows_over_all_columns() -> None:
     found = the_table(table(*made(), PRESETS["simple"]))
     heads = [said(row[0])[0] for row in found.rows if len(row) == 1]
-    assert heads == ["表紙・体裁", "第4章　行事", "記録"]
+    assert heads == ["表紙・体裁", "第3章　日ごろの活動", "第4章　行事", "記録"]
     assert all(row[0].columns == 4 and row[0].header for row in found.rows if len(row) == 1)
 
 
@@ -172,14 +185,22 @@ def test_every_mark_of_every_row_is_in_the_table_once(name: str) -> None:
 
 
 def test_a_mark_that_is_lost_in_the_layout_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = module._Layout.listed
-    monkeypatch.setattr(module._Layout, "listed", lambda self, group: real(self, group[:1]))
+    monkeypatch.setattr(module, "_listed", lambda group, side: iter(()))
     assert underlines(table(*made(), PRESETS["kuni"]).sections) != marked(*made())
 
 
 def test_what_is_left_out_stands_between_the_heading_and_the_field() -> None:
     row = row_with(table(*made(), PRESETS["kuni"]), "無理なく")
-    assert (
-        said(row[0])[:4] == ["第1章　この手引きについて", "（略）", "［節］", "ねらい"] and said(row[0])[-1] == "（略）"
-    )
-    assert said(row_with(table(*made(), PRESETS["simple"]), "無理なく")[1])[0] == "ねらい"
+    assert said(row[0])[:3] == ["第1章　この手引きについて", "（略）", "ねらい"] and said(row[0])[-1] == "（略）"
+    item, text, *_ = row_with(table(*made(), PRESETS["simple"]), "無理なく")
+    assert said(item) == ["第1章　この手引きについて", "ねらい"] and len(said(text)) == 1
+
+
+def test_where_something_stood_before_has_a_line_of_its_own() -> None:
+    remark = row_with(table(*made(), PRESETS["kuni"]), "第4章1")[-1]
+    assert said(remark)[:2] == ["移動", "（旧　第3章6）"]
+
+
+def test_what_is_gone_is_known_for_an_old_number_where_there_is_one_column_for_items() -> None:
+    row = row_with(table(*made(), PRESETS["simple"]), "目録カードの整理")
+    assert said(row[0]) == ["（旧）第3章3　目録カードの整理"]

@@ -18,7 +18,7 @@ from shishin.papers.settings import PRESETS
 from shishin.papers.summary import concerned, summary, within
 from shishin.renderers.pdf import PdfRenderer
 from shishin.rewrite import walk
-from shishin.snapshot import Snapshot
+from shishin.snapshot import Entry, Snapshot
 
 KUNI = PRESETS["kuni"]
 
@@ -50,7 +50,7 @@ def test_each_item_counts_once() -> None:
 def test_what_happened_is_told_in_a_sentence_for_each_sort() -> None:
     said = lines(summary(*made(pairs.rich()), KUNI), 0)
     assert "第1章2(3)「行事の符号」、第4章5「オンラインおはなし会」など3件を新設する。" in said
-    assert "第3章3「目録カードの整理」を削る。" in said
+    assert "（旧）第3章3「目録カードの整理」を削る。" in said
     assert "第3章4「本の装備」を「本の修理と装備」から分ける。" in said
     assert "「ちらしの配布」を「行事のお知らせ」に統合する。" in said
     assert "第3章6「活動記録票」を第5章1(1)から、第4章1「おはなし会」を第3章6から移す。" in said
@@ -123,4 +123,24 @@ def test_it_stays_one_page_where_everything_is_long(tmp_path: Path) -> None:
 
 def test_counts_stand_in_a_table_and_sentences_in_a_list() -> None:
     kinds = [type(block) for block in summary(*made(pairs.rich()), KUNI).sections[0].blocks]
-    assert kinds == [Table, BulletList]
+    assert kinds == [Table, BulletList, Table]
+
+
+def test_the_counts_of_the_chapters_sum_up_to_all() -> None:
+    _, chapters = (one for one in summary(*made(pairs.rebuilt()), KUNI).sections[0].blocks if isinstance(one, Table))
+    numbers = [
+        int(plain(one.inlines))
+        for one in walk(block for cell in chapters.rows[0] for block in cell.blocks)
+        if isinstance(one, Paragraph) and plain(one.inlines).isdigit()
+    ]
+    assert sum(numbers[:-1]) == numbers[-1] == len(made(pairs.rebuilt())[0].items)
+
+
+def test_whom_it_is_for_is_said_where_the_record_of_the_edition_says_it() -> None:
+    comparison, old, new = made(pairs.rich())
+    assert "対象" not in [plain(one.title) for one in summary(comparison, old, new, KUNI).sections]
+    record = Entry(id=new.edition, kind="edition", name="第2版（案）", data={"audience": "登録した方"})
+    document = summary(comparison, old, replace(new, entries=(*new.entries, record)), KUNI)
+    assert [lines(document, place) for place, one in enumerate(document.sections) if plain(one.title) == "対象"] == [
+        ["登録した方"]
+    ]

@@ -225,8 +225,8 @@ class Fields:
         return at.row_of(
             str(one.get(key, "")),
             str(other.get(key, "")),
-            f"{at.old_label}（{_name(one, key, shapes[0], self.terms[0])}）",
-            f"{at.label}（{_name(other, key, shapes[1], self.terms[1])}）",
+            _row_label(at.old_label, one, key, shapes[0], self.terms[0]),
+            _row_label(at.label, other, key, shapes[1], self.terms[1]),
         )
 
 
@@ -249,6 +249,13 @@ def _name(entry: Mapping[str, Any], key: str, shape: Shape, terms: Terms) -> str
         return inner.labels[value]
     title = entry.get("title")
     return title if isinstance(title, str) else value
+
+
+def _row_label(label: str, entry: Mapping[str, Any], key: str, shape: Shape, terms: Terms) -> str:
+    """Return the label of an entry's row: 用具（ブックトラック）; of one with paragraphs, such as a section, its title."""
+    name = _name(entry, key, shape, terms)
+    headed = any(inner.text == "markdown" for inner in shape.properties.values()) and name == entry.get("title")
+    return name if headed else f"{label}（{name}）"
 
 
 def _passed(name: str, keys: Sequence[Sequence[str]], old: Sequence[Any], new: Sequence[Any]) -> set[str]:

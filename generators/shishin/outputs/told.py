@@ -38,6 +38,8 @@ OUTSIDE = Words(ja="記録と設定", en="Records and settings")
 """The heading over items that are printed nowhere."""
 ADDED, REMOVED = "（新設）", "（削る）"
 """What the side that has nothing says."""
+FORMER = Words(ja="（旧）", en="(old) ")
+"""Stands before a number of the older edition that would else be taken for one of the newer."""
 POSITION = Words(ja="{} 番目", en="no. {}")
 
 
@@ -173,8 +175,10 @@ class _Teller:
         edition, place = (self.new, item.new_place) if item.new_data is not None else (self.old, item.old_place)
         return ToldItem(
             item=item,
-            chapter=edition.chapter(place) if place else OUTSIDE.said(self.language),
-            number=place.number if place else f"［{edition.snapshot.kinds[item.kind].shape.title}］",
+            chapter=self.chapter(place, edition) if place else OUTSIDE.said(self.language),
+            number=self.former(place.number, edition)
+            if place
+            else f"［{edition.snapshot.kinds[item.kind].shape.title}］",
             title=edition.title(item.id),
             told=tuple(self.change(item, one) for one in item.changes),
             reasons=reasons,
@@ -201,6 +205,15 @@ class _Teller:
             case "merged":
                 return self.whole(change, self.old.named(item.old_id), self.new.named(change.new), instead=True)
         return self.field(item, change)
+
+    def chapter(self, place: Place, edition: _Edition) -> str:
+        """Return a chapter as the newer edition prints it; one that is gone so that it's known for an old one."""
+        if edition is self.old and place.chapter in self.new.snapshot.places:
+            edition = self.new
+        return self.former(edition.chapter(place), edition)
+
+    def former(self, words: str, edition: _Edition) -> str:
+        return FORMER.said(self.language) + words if words and edition is self.old else words
 
     def whole(self, change: Change, old: str, new: str, *, instead: bool = False) -> Told:
         label = KINDS[change.kind].said(self.language)

@@ -7,13 +7,13 @@ an item, so that they don't bury what changed in its text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shishin.comparison import Change, ItemChange
-from shishin.document import BulletList, Inline, Paragraph, Text, plain
+from shishin.document import Inline, plain
 from shishin.papers.headings import Editions
-from shishin.papers.parallel import Blocks, Piece
+from shishin.papers.parallel import Piece, said
 from shishin.papers.pieces import Walk, shape_at
 from shishin.papers.values import SOURCE, STEERING, head_fields, key_of, line
 from shishin.schema import Shape
@@ -81,8 +81,9 @@ def steering_marks(aside: Aside, item: ItemChange, editions: Editions) -> Iterat
         was = shape_at(editions.old.kinds[item.kind].shape, one.old_path or path)
         old, new = line(one.old, was, editions.old_names), line(one.new, shape_at(own, path), editions.new_names)
         within = ""
-        if isinstance(path[0], str) and isinstance(path[1:2] and path[1], int):
-            within = f"「{_name(data[path[0]][path[1]], own.properties[path[0]])}」の"
+        match path:
+            case (str(name), int(place), _):
+                within = f"「{_name(data[name][place], own.properties[name])}」の"
         yield f"{within}{shape_at(own, path).title}：{_quoted(old)}→{_quoted(new)}"
 
 
@@ -93,7 +94,7 @@ def source_pieces(walk: Walk, item: ItemChange, shapes: Mapping[str, Shape]) -> 
     for name, shape in shapes.items():
         old, new, path = item.old_data.get(name), item.new_data.get(name), (name,)
         if name == SOURCE:
-            done += walk.value(old, new, shape, path, path)
+            done += _changed(walk.value(old, new, shape, path, path))
             continue
         inner = shape.items.properties.get(SOURCE) if shape.items else None
         if not old or not new or inner is None:
@@ -105,8 +106,12 @@ def source_pieces(walk: Walk, item: ItemChange, shapes: Mapping[str, Shape]) -> 
             if walk.below(at, to):
                 title = said(_name(new[j], shape))
                 done.append(Piece(old=title, new=title))
-                done += walk.value(old[i].get(SOURCE), new[j].get(SOURCE), inner, at, to)
-    return [one for one in done if one.changes or one.old == one.new]
+                done += _changed(walk.value(old[i].get(SOURCE), new[j].get(SOURCE), inner, at, to))
+    return done
+
+
+def _changed(pieces: list[Piece]) -> list[Piece]:
+    return [one for one in pieces if one.changes or one.old != one.new]
 
 
 def _quoted(words: tuple[Inline, ...]) -> str:

@@ -13,6 +13,8 @@ from shishin.schema import Shape
 from shishin.snapshot import OWN, Entry, Place, Snapshot
 
 RENUMBERED = "番号のみ"
+FORMER = "（旧）"
+"""Stands before the number of what the newer edition doesn't have."""
 WRITING = "表記のみ"
 _SENTENCE = Shape(type="string", title="", text="inline")
 _FIELDS = {"wording": WRITING, "responsibility": "担い手の変更", "code": "符号の変更", "moved": "順序の変更"}
@@ -144,10 +146,15 @@ def where(place: Place | None, edition: Snapshot, names: Mapping[str, str]) -> s
 
 
 def named(item: ItemChange, editions: Editions) -> str:
-    """Return number and title of an item for running text: 第5章3(2)「運営会議の開催」."""
+    """Return number and title of an item for running text: 第5章3(2)「運営会議の開催」; （旧）第4章1 of what is gone."""
     in_new = item.new_data is not None
-    place = item.new_place if in_new else item.old_place
-    return f"{_number(place)}「{plain(_title(item, editions, 'new' if in_new else 'old'))}」"
+    number = _number(item.new_place) if in_new else former(_number(item.old_place))
+    return f"{number}「{plain(_title(item, editions, 'new' if in_new else 'old'))}」"
+
+
+def former(number: str) -> str:
+    """Return a number of the older edition so that nobody takes it for one of the newer."""
+    return f"{FORMER}{number}" if number else ""
 
 
 def marks(item: ItemChange, editions: Editions) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from shishin.comparison import Comparison
 from shishin.document import (
@@ -18,9 +19,10 @@ from shishin.document import (
     Text,
     Underlined,
 )
+from shishin.era import wareki
 from shishin.papers.settings import Look
 from shishin.papers.summary import bullets, cell
-from shishin.papers.table import edition_line, paper, text
+from shishin.papers.table import paper, text
 from shishin.problem import Words
 
 
@@ -32,7 +34,7 @@ def pack_cover(
         ("資料", (_files(files),)),
         ("比べた版", (_editions(comparison, look),)),
         ("印の見方", (_marks(look),)),
-        ("変更履歴付きの Word 文書について", tuple(_tracked(untracked))),
+        ("変更履歴付きの Word 文書について", tuple(_tracked(untracked, look))),
     )
     sections = tuple(
         Section(
@@ -46,25 +48,42 @@ def pack_cover(
         )
         for place, (title, blocks) in enumerate(parts, 1)
     )
-    return paper(comparison, look, "送付資料一覧", sections)
+    document = paper(comparison, look, "送付資料一覧", sections)
+    # a table below tells the editions
+    return replace(document, cover=replace(document.cover, subtitle="", edition="", as_of=""))
 
 
 def _files(files: Sequence[tuple[str, str]]) -> Table:
+    """Return the papers, each once, with the files that hold it."""
+    papers: dict[str, list[str]] = {}
+    for name, what in files:
+        papers.setdefault(what, []).append(name)
     rows = tuple(
-        (cell(str(place), align="center"), cell(name), cell(what)) for place, (name, what) in enumerate(files, 1)
+        (cell(str(place), align="center"), cell(what), cell("、".join(names)))
+        for place, (what, names) in enumerate(papers.items(), 1)
     )
-    head = (cell("番号", header=True, align="center"), cell("ファイル", header=True), cell("内容", header=True))
-    return Table(id="files", caption=(), number="", widths=(0.1, 0.42, 0.48), head=(head,), rows=rows)
+    head = (cell("番号", header=True, align="center"), cell("資料", header=True), cell("ファイル", header=True))
+    return Table(id="files", caption=(), number="", widths=(0.09, 0.57, 0.34), head=(head,), rows=rows)
 
 
 def _editions(comparison: Comparison, look: Look) -> Table:
     sides = ((look.new_word, comparison.new), (look.old_word, comparison.old))
     rows = tuple(
-        (cell(word, header=True), cell(edition_line(side)), cell(side.status_label, align="center"))
+        (
+            cell(word, header=True),
+            cell(side.label),
+            cell(wareki(side.as_of), align="center"),
+            cell(side.status_label, align="center"),
+        )
         for word, side in sides
     )
-    head = (cell("", header=True), cell("版（基準日）", header=True), cell("状態", header=True, align="center"))
-    return Table(id="editions", caption=(), number="", widths=(0.2, 0.6, 0.2), head=(head,), rows=rows)
+    head = (
+        cell("", header=True),
+        cell("版", header=True),
+        cell("基準日", header=True, align="center"),
+        cell("状態", header=True, align="center"),
+    )
+    return Table(id="editions", caption=(), number="", widths=(0.14, 0.46, 0.25, 0.15), head=(head,), rows=rows)
 
 
 def _marks(look: Look) -> Table:
@@ -73,17 +92,19 @@ def _marks(look: Look) -> Table:
         ((Underlined(inlines=_words("下線"), change="new"),), f"新旧対照表：{verb}した字句（新旧の両側に引く）"),
         ((Underlined(inlines=_words("二重下線"), change="moved"),), "新旧対照表：移動した項目"),
         (_words("（新設）・（削る）"), "新旧対照表：その版にない部分"),
-        (_words("（略）"), "新旧対照表：変更がないため省いた部分"),
+        (_words("（略）"), "新旧対照表：変更がなく省いた部分（変更のない出典には付けない）"),
         (_words("太枠"), f"新旧対照表：{verb}のある表"),
-        ((Inserted(inlines=_words("追加した字句")),), "見え消し版：加えた字句"),
-        ((Removed(inlines=_words("削った字句")),), "見え消し版：削った字句"),
+        (
+            (Inserted(inlines=_words("加えた字句")), *_words("　"), Removed(inlines=_words("削った字句"))),
+            "見え消し版：太字に下線は加えた字句、取消線は削った字句",
+        ),
     )
     head = (cell("印", header=True), cell("意味", header=True))
     return Table(
         id="marks",
         caption=(),
         number="",
-        widths=(0.3, 0.7),
+        widths=(0.27, 0.73),
         head=(head,),
         rows=tuple((Cell(blocks=(Paragraph(inlines=mark),)), cell(meaning)) for mark, meaning in rows),
     )
@@ -93,13 +114,13 @@ def _words(words: str) -> tuple[Inline, ...]:
     return (Text(text=words),)
 
 
-def _tracked(untracked: Sequence[Words]) -> Iterator[Block]:
+def _tracked(untracked: Sequence[Words], look: Look) -> Iterator[Block]:
     yield text(
-        "Word の［校閲］で全ての変更を承諾すると溶け込み版（新）に、全ての変更を元に戻すと前の版（旧）になる。"
-        "作成者の名は団体名である。"
+        f"Word の［校閲］で全ての変更を承諾すると{look.new_word}の版に、全ての変更を元に戻すと{look.old_word}の版になる。"
+        "変更した者の名は、団体名としている。"
     )
     if untracked:
-        yield text("次の変更は Word の変更履歴に表せないため、新しい版の形で入っている。")
+        yield text(f"次の変更は Word の変更履歴に表せないため、初めから{look.new_word}の形である。")
         yield bullets([one.ja for one in untracked])
     else:
         yield text("変更履歴に表せない変更はない。")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from shishin.comparison import Change, Comparison, ItemChange, Path
 from shishin.document import Block, Inline, Paragraph, Text
 from shishin.papers.aside import Aside, set_aside, source_pieces, steering_marks
-from shishin.papers.headings import Editions, both, field_marks, headings, marks, only, reasons, retitled
+from shishin.papers.headings import Editions, both, field_marks, former, headings, marks, only, reasons, retitled
 from shishin.papers.parallel import (
     ADDED,
     OMITTED,
@@ -43,8 +43,6 @@ from shishin.snapshot import OWN, Snapshot
 UNPRINTED = "記録"
 COVER = "表紙・体裁"
 LAYOUT = "見出しなど体裁の字句"
-FORMER = "（旧）"
-"""Stands before the number of what the newer edition doesn't have."""
 SOURCES = "出典のみ"
 """What changed about an item of which nothing but the sources did."""
 CHANGED_SOURCES = "出典（改めたもの）"
@@ -142,8 +140,8 @@ def _chapter_row(chapter: str, editions: Editions) -> Row:
     if chapter in (COVER, UNPRINTED):
         words = chapter
     else:
-        words = _chapter_heading(chapter, editions.new, editions.new_names) or FORMER + _chapter_heading(
-            chapter, editions.old, editions.old_names
+        words = _chapter_heading(chapter, editions.new, editions.new_names) or former(
+            _chapter_heading(chapter, editions.old, editions.old_names)
         )
     heading: tuple[Inline, ...] = (Text(text=words),)
     return Row(look="chapter", old_heading=heading, new_heading=heading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from shishin.comparison import Comparison, ItemChange
@@ -15,10 +16,15 @@ from shishin.snapshot import Snapshot
 
 WIDTH = 40
 """Characters in a line of the page."""
-LINES = 22
+LINES = 26
 """Lines that a page has for sentences, reasons and tables under a title of one line."""
 TITLE = 26
 """Characters of the title in one line; a longer one breaks at its spaces."""
+CHAPTERS = 12
+"""So many chapters a table of their counts has room for."""
+_CHAPTER = re.compile("第([0-9]+)[章編]")
+ROWS = 3
+"""Lines that the table of the chapters takes."""
 NARROW = 30
 """Characters in a line of the table's second column."""
 
@@ -66,13 +72,32 @@ def _what(comparison: Comparison, editions: Editions, look: Look, lines: int) ->
         yield text(f"{look.verb}した箇所はない。")
         return
     yield counts_table(found)
-    said = list(sentences(comparison, editions))
-    if len(shares := by_chapter(comparison, editions)) > 1:
-        said.append(
-            f"{look.new_word}の章ごとの数は、{'、'.join(f'{number} {count}件' for number, count in shares)}である。"
-        )
+    said = within(list(sentences(comparison, editions)), lines)
     if said:
-        yield bullets(within(said, lines))
+        yield bullets(said)
+    shares = by_chapter(comparison, editions)
+    if 1 < len(shares) <= CHAPTERS and sum(map(_lines, said)) + ROWS <= lines:
+        yield _shares(shares, sum(number for _, number in found), look)
+
+
+def _shares(shares: Sequence[tuple[str, int]], total: int, look: Look) -> Table:
+    """Return how many items changed in each chapter, as a table of two rows that sums up to the total."""
+    others = total - sum(number for _, number in shares)
+    columns = [*shares, *([("ほか", others)] if others else []), ("計", total)]
+    words = [_CHAPTER.sub(r"\1", one) for one, _ in columns]
+    return Table(
+        id="chapters",
+        caption=(),
+        number="",
+        widths=_widths(words),
+        head=(
+            (
+                cell(f"{look.new_word}の章", header=True),
+                *(cell(one, header=True, align="center") for one in words),
+            ),
+        ),
+        rows=((cell("項目の数", header=True), *(cell(str(number), align="center") for _, number in columns)),),
+    )
 
 
 def _why(comparison: Comparison, editions: Editions) -> list[str]:
@@ -95,10 +120,9 @@ def _tables(comparison: Comparison, editions: Editions, look: Look, rows: int) -
 
 
 def _audience(new: Snapshot) -> str:
-    """Return whom the newer edition is for: by its record, else by the guideline's subtitle."""
+    """Return whom the newer edition is for, as its record says; "" without one."""
     record = next((one for one in new.entries if one.kind == "edition" and one.id == new.edition), None)
-    said = record.data.get("audience", "") if record else ""
-    return str(said or new.settings.get("subtitle", ""))
+    return str(record.data.get("audience", "")) if record else ""
 
 
 def counts_table(found: Sequence[tuple[str, int]]) -> Table:
@@ -110,9 +134,15 @@ def counts_table(found: Sequence[tuple[str, int]]) -> Table:
     )
     numbers = [number for _, number in found]
     row = (cell("項目の数", header=True), *(cell(str(number), align="center") for number in (*numbers, sum(numbers))))
-    share = round(0.84 / (len(found) + 1), 4)
-    widths = (round(1 - share * (len(found) + 1), 4), *([share] * (len(found) + 1)))
+    widths = _widths([word for word, _ in found] + ["計"])
     return Table(id="counts", caption=(), number="", widths=widths, head=(head,), rows=(row,))
+
+
+def _widths(words: Sequence[str]) -> tuple[float, ...]:
+    """Return the shares of columns under these words, after a first one: as wide as the words, none broken."""
+    needed = [len(word) + 1.2 for word in words]
+    shares = [round((0.87 if len(words) > 9 else 0.84) * one / sum(needed), 4) for one in needed]
+    return (round(1 - sum(shares), 4), *shares)
 
 
 # ---------------------------------------------------------------- whom it concerns
@@ -179,13 +209,14 @@ def _table(title: str, concerns: Sequence[tuple[str, tuple[str, ...]]], lines: i
 def _few(items: Sequence[str]) -> str:
     """Return as many names as one line holds, and how many more there are."""
     kept: list[str] = []
-    for place, item in enumerate(items):
-        rest = len(items) - place - 1
-        tail = f"、ほか{rest}件" if rest else ""
-        if kept and len("、".join((*kept, item)) + tail) > NARROW - 5:
-            return f"{'、'.join(kept)}、ほか{rest + 1}件"
-        kept.append(item if len(item) <= NARROW - 12 else f"{item[: NARROW - 13]}…")
-    return "、".join(kept)
+    for item in items:
+        rest = len(items) - len(kept) - 1
+        if len("、".join((*kept, item)) + (f"、ほか{rest}件" if rest else "")) <= NARROW - 5:
+            kept.append(item)
+    if not kept:
+        kept = [f"{items[0][: NARROW - 13]}…"]
+    rest = len(items) - len(kept)
+    return "、".join(kept) + (f"、ほか{rest}件" if rest else "")
 
 
 # ---------------------------------------------------------------- fitting

@@ -9,9 +9,9 @@ from typing import TypeVar
 from shishin.comparison import Comparison, Side
 from shishin.document import Block, Cell, Cover, Document, Inline, Paragraph, Section, Strong, Table, Text, Underlined
 from shishin.era import wareki
-from shishin.papers.headings import RENUMBERED
+from shishin.papers.headings import FORMER, RENUMBERED
 from shishin.papers.parallel import OMITTED, Blocks, height, said, tidy
-from shishin.papers.rows import FORMER, SOURCES, Row, rows
+from shishin.papers.rows import SOURCES, Row, rows
 from shishin.papers.settings import NEEDED, NEVER, Look
 from shishin.rewrite import map_inlines, walk
 from shishin.snapshot import Snapshot
@@ -21,6 +21,8 @@ ITEM, TEXT, REMARK = 28.0, 105.0, 32.0
 """Widths of the columns in mm."""
 LINE = {"wide": 56, "sheet": 34}
 """Characters of both editions' names that one line under the title holds."""
+LINES = {"wide": 64, "sheet": 42}
+"""Characters of one edition's name that a line at the right holds."""
 
 
 def table(comparison: Comparison, old: Snapshot, new: Snapshot, look: Look) -> Document:
@@ -73,6 +75,11 @@ def paper(
         for word, side in ((look.new_word, comparison.new), (look.old_word, comparison.old))
     )
     one_line = len(new) + len(old) <= LINE[layout]
+    subtitle = f"{new}　／　{old}" if one_line else ""
+    if max(len(new), len(old)) > LINES[layout]:  # no date may break at the end of a line
+        new, old = f"{look.new_word}：{comparison.new.label}", f"{look.old_word}：{comparison.old.label}"
+        dates = wareki(comparison.new.as_of), wareki(comparison.old.as_of)
+        subtitle = f"{look.new_word}：{dates[0]}　／　{look.old_word}：{dates[1]}"
     return Document(
         guideline=comparison.new.guideline,
         edition=comparison.new.edition,
@@ -80,7 +87,7 @@ def paper(
         date=comparison.new.as_of,
         cover=Cover(
             title=title,
-            subtitle=f"{new}　／　{old}" if one_line else "",
+            subtitle=subtitle,
             edition="" if one_line else new,
             status="",
             as_of="" if one_line else old,
@@ -97,8 +104,9 @@ def paper(
 
 
 def edition_line(side: Side) -> str:
-    """Return an edition's name and date: 再構成版（案）（令和8年11月22日）."""
-    return f"{side.label}（{wareki(side.as_of)}）"
+    """Return an edition's name and date: 再構成版（案）（令和8年11月22日）; a date in the name isn't said again."""
+    day = wareki(side.as_of)
+    return side.label if day in side.label else f"{side.label}（{day}）"
 
 
 def text(words: str) -> Paragraph:
@@ -147,7 +155,7 @@ class _Layout:
         new, old = self.side(row, "new"), self.side(row, "old")
         cells += self.ordered(Cell(blocks=new, framed=row.framed), Cell(blocks=old, framed=row.framed))
         if self.remarks:
-            cells.append(Cell(blocks=tuple(map(text, (*row.marks, *row.reasons)))))
+            cells.append(Cell(blocks=tuple(map(text, _remarks((*row.marks, *row.reasons))))))
         return tuple(cells)
 
     def item_cell(self, row: Row) -> Cell:
@@ -164,15 +172,15 @@ class _Layout:
         new = side == "new"
         heading, title = (row.new_heading, row.new_title) if new else (row.old_heading, row.old_title)
         parts: list[Block] = []
-        if heading and (not self.look.items_column or _has_marks(heading)):
+        apart = self.look.items_column  # that column tells which item and field this is, and so what isn't shown
+        if heading and (not apart or _has_marks(row.new_heading + row.old_heading)):
             parts.append(strong(heading))
-        parts += said(OMITTED) if row.led and not self.look.items_column else ()
-        if title and (not self.look.items_column or _has_marks(title)):
+        parts += said(OMITTED) if row.led and not apart else ()
+        if title and (not apart or _has_marks(row.new_title + row.old_title)):
             parts.append(strong(title))
-        parts += (text(f"［{row.label}］"),) if row.label and not self.look.items_column else ()
+        parts += (text(f"［{row.label}］"),) if row.label and not apart else ()
         parts += row.new if new else row.old
-        # the column 項目 tells which field this is, and so what isn't shown
-        parts += said(OMITTED) if row.trailed and not self.look.items_column else ()
+        parts += said(OMITTED) if row.trailed and not apart else ()
         if new and not self.remarks:
             parts += [text(f"（{mark}）") for mark in row.marks]
         return tidy(parts)
@@ -233,6 +241,13 @@ def _even(group: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
             done = []
     if done:
         yield tuple(done)
+
+
+def _remarks(said: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lines of the column 備考: where something stood before on a line of its own."""
+    for words in said:
+        what, bracket, where = words.partition("（旧")
+        yield from (what, bracket + where) if what and bracket else (words,)
 
 
 def _has_marks(inlines: tuple[Inline, ...]) -> bool:
