@@ -479,6 +479,12 @@ def test_a_change_of_a_field(
     assert (change.kind, change.field, change.label) == (kind, field, label)
 
 
+def test_a_section_is_called_by_its_title_alone() -> None:
+    old, new = pairs.made(pairs.rich().old).snapshot, pairs.made(pairs.rich().new).snapshot
+    about = next(one for one in compare(old, new).items if one.id == "ch-about")
+    assert [(one.field, one.label) for one in about.changes] == [(("sections", "aim"), "ねらい")]
+
+
 def test_paths_lead_to_each_side() -> None:
     old, new = {"steps": ["甲の会議を開く。", "乙"]}, {"steps": ["丙", "甲の会議を毎月開く。", "乙"]}
     (item,) = compare(edition(work(**old)), edition(work(**new))).items

@@ -214,8 +214,13 @@ def test_every_form_and_output(root: Path, tmp_path: Path) -> None:
     assert sorted(path.suffix for path in out.iterdir()) == [".html", ".json", ".md", ".pdf", ".xlsx"]
     pack = tmp_path / "pack"
     assert run(root, "diff", "HEAD~1", "HEAD", "--form", "pack", "--line-numbers", "--out", str(pack)) == 0
-    names = ["0-list", "1-summary", "2-table", "3-marked", "5-clean"]
-    wanted = sorted([*(f"{name}.{ending}" for name in names for ending in ("docx", "pdf")), "4-tracked.docx"])
+    names = ["0-送付資料一覧", "1-改定の概要", "2-新旧対照表", "3-見え消し版", "5-溶け込み版"]
+    head = git(root, "rev-parse", "--short=9", "HEAD")
+    wanted = [
+        *(f"{name}_{head}.{ending}" for name in names for ending in ("docx", "pdf")),
+        f"4-変更履歴付き_{head}.docx",
+    ]
+    wanted.sort()
     assert sorted(path.name for path in pack.iterdir()) == wanted
 
 
@@ -247,3 +252,65 @@ def test_a_shallow_clone_builds_and_verifies(root: Path, tmp_path: Path) -> None
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{root}", "clone")
     assert run(tmp_path / "clone", "verify") == 0
     assert run(tmp_path / "clone", "build", "--edition", "first", "--to", "json") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--chapter", "ch-nine"), "ch-one"),
+        (("--role", "ch-tow"), "ch-two"),
+        (("--quick", "--chapter", "ch-one"), "--quick"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_part_that_is_not_there_is_told(
+    root: Path, arguments: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(root, "diff", "HEAD", *arguments) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_part_says_that_it_is_one(root: Path, tmp_path: Path) -> None:
+    for name in ("ch-one", "ch-two"):
+        replaced(root / f"guideline/chapters/{name}.yml", "本文である。", "本文を改めた。")
+    committed(root, "改定")
+    out = tmp_path / "out"
+    for form in ("table", "clean", "marked"):
+        wanted = ("--form", form, "--to", "html", "--chapter", "ch-two", "--out", str(out))
+        assert run(root, "diff", "HEAD~1", "HEAD", *wanted) == 0
+    for path in out.iterdir():
+        assert path.stem.endswith(("ch-two-table", "ch-two-clean", "ch-two-marked"))
+        assert "抜粋" in path.read_text("utf-8"), path.name
+
+
+def test_sides_in_the_wrong_order_are_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    replaced(root / "guideline/guideline.yml", 'as_of: "2026-11-22"', 'as_of: "2026-12-22"')
+    committed(root, "日付")
+    assert run(root, "diff", "HEAD", "HEAD~1") == 0
+    assert "順を逆" in capsys.readouterr().err
+    assert run(root, "diff", "HEAD~1", "HEAD") == 0
+    assert "順を逆" not in capsys.readouterr().err
+
+
+def test_reasons_of_commits_since_a_release(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, "release", "first", "--commit") == 0
+    replaced(root / "guideline/chapters/ch-one.yml", "本文である。", "本文を改めた。")
+    committed(root, "改定\n\nReason: 読みにくかったため")
+    capsys.readouterr()
+    assert run(root, "diff") == 0
+    assert "読みにくかったため" in capsys.readouterr().out
+
+
+def test_a_copied_folder_is_not_a_changed_one(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy)
+    for path in copy.rglob("*.yml"):
+        path.touch()
+    assert run(copy, "release", "first", "--dry-run") == 0
+
+
+def test_a_postponed_edition_is_pointed_out(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    replaced(folder_of(root) / "edition.yml", "status: effective", "status: postponed")
+    committed(root, "延期")
+    assert run(root, "release", "first", "--dry-run") == 0
+    assert "「延期」の版" in capsys.readouterr().out

@@ -21,7 +21,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pairs import PAIRS, Pair, made, rich
+from pairs import PAIRS, Pair, made, outline, rich
 from shishin.compare import compare, reasons
 from shishin.comparison import FIELD, KINDS, Change, Comparison, ItemChange
 from shishin.outputs import data, markdown, terminal, told, workbook
@@ -211,6 +211,19 @@ def test_told_in_full(pair: Callable[[], Pair]) -> None:
             assert one.old != one.new, f"{item.item.id}: {one.change} says the same twice"
             for side, words in (("old", one.old), ("new", one.new)):
                 assert "".join(part for tag, part in one.parts if tag in ("same", side)) == words
+
+
+def test_what_is_gone_is_known_for_an_old_number() -> None:
+    (gone,) = (item for item in told.tell(*sides(rich)) if item.item.id == "act-card")
+    assert gone.heading == "（旧）第3章3 目録カードの整理" and gone.chapter == "第3章 日ごろの活動"
+    lost = {item.chapter for item in told.tell(*sides(outline)) if item.item.old_place and not item.item.new_place}
+    assert "（旧）第4章 センター事業(ア) 在宅医療のコーディネート" in lost
+
+
+def test_what_steers_the_layout_is_no_content() -> None:
+    (come,) = (item for item in told.tell(*sides(rich)) if item.item.id == "ch-safety")
+    (added,) = come.told
+    assert "前文：" in added.new and "位置" not in added.new and "根拠の別" not in added.new
 
 
 def test_every_kind_of_change_has_its_words() -> None:

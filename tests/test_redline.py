@@ -565,4 +565,4 @@ def test_what_is_not_tracked_stands_on_the_cover() -> None:
 
 def test_a_table_of_another_shape_is_told() -> None:
     told = [words.ja for words in tracked_changes(*pair("sample")).untracked]
-    assert "表「図表2-2　用語」は形が変わったため、全体を削除と追加で示しています。" in told
+    assert "表「図表2-2　用語」は形が変わったため、全体を削除と追加で示す。" in told

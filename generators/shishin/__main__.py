@@ -343,13 +343,21 @@ def _diff(given: argparse.Namespace, talk: console.Console) -> int:
     to = tuple(name.strip() for name in (given.to or usual).split(",") if name.strip())
     unknown = [name for name in to if name not in comparing.MADE[form]]
     if unknown or not to:
-        talk.usage(f"--form {form} --to: {', '.join(unknown) or '(empty)'} / {', '.join(comparing.MADE[form])}")
+        talk.usage(
+            f"--form {form} で --to に書けるのは {', '.join(comparing.MADE[form])} です。",
+            f"--form {form}: --to takes {', '.join(comparing.MADE[form])}.",
+        )
         return 2
     if given.role and form not in ("table", "summary"):
-        talk.usage("--role: --form table, summary")
+        talk.usage(
+            "--role は新旧対照表（table）と改定の概要（summary）で使えます。", "--role: for table and summary only."
+        )
         return 2
     if given.quick and not set(to) <= set(comparing.READ):
-        talk.usage(f"--quick: --to {', '.join(comparing.READ)}")
+        talk.usage(
+            f"--quick で --to に書けるのは {', '.join(comparing.READ)} です。",
+            f"--quick: --to takes {', '.join(comparing.READ)}.",
+        )
         return 2
     wanted = comparing.Wanted(
         form=form,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shishin.document import Document, Inline, PageOf, Reference, Text
+from shishin.document import Document, Inline, PageOf, Reference, Text, plain
 from shishin.problem import Failure, Words
 from shishin.rewrite import map_inlines, marks
 
@@ -39,14 +40,15 @@ PACK = ("summary", "table", "marked", "tracked", "clean")
 """The papers of a pack, in the order a committee reads them; the list of them comes first."""
 
 
-TITLES: Mapping[str, str] = {
-    "summary": "改定の概要",
-    "table": "新旧対照表",
-    "marked": "見え消し版（取消線と下線で示したもの）",
-    "tracked": "見え消し版（Word の変更履歴。承諾・元に戻すができる）",
-    "clean": "溶け込み版（改定後の全文）",
+TITLES: Mapping[str, tuple[str, str]] = {
+    "list": ("送付資料一覧", ""),
+    "summary": ("改定の概要", "改定の概要"),
+    "table": ("新旧対照表", "新旧対照表"),
+    "marked": ("見え消し版", "見え消し版（取消線と下線で示したもの）"),
+    "tracked": ("変更履歴付き", "見え消し版（Word の変更履歴。承諾・元に戻すができる）"),
+    "clean": ("溶け込み版", "溶け込み版（改定を反映した文）"),
 }
-"""What the papers of a pack are called in its list."""
+"""What the papers of a pack are called: as files, and in its list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +92,15 @@ def diff(root: Path, old: str, new: str, wanted: Wanted, *, cache: Cache, progre
             find_side(root, new or WORKING, repository),
         )
         if wanted.quick:
+            if wanted.chapter or wanted.about:
+                raise Failure(
+                    Words(
+                        ja="--quick は --chapter・--role と使えません。",
+                        en="--quick goes without --chapter and --role.",
+                    )
+                )
             was, now = (partly_read(place, cache) for place in only_changed(places, repository))
-            found = only(compare(was, now), was, now, about=wanted.about, chapter=wanted.chapter)
+            found = compare(was, now)
             files = {f"quick.{ending}": as_read(ending, found, was, now, wanted.preset) for ending in _files(wanted)}
             return Differences(comparison=found, old=was, new=now, files=files)
         sides = []
@@ -100,18 +109,44 @@ def diff(root: Path, old: str, new: str, wanted: Wanted, *, cache: Cache, progre
             sides.append(read_side(root, place, own))
             own.save()
         before, after = sides
-    chapters = {one.id for side in (before, after) for one in side.document.sections}
-    if wanted.chapter and wanted.chapter not in chapters:
-        raise Failure(
-            Words(ja=f"「{wanted.chapter}」という章はありません。", en=f"There is no chapter '{wanted.chapter}'."),
-            Words(ja="章: " + "、".join(sorted(chapters)), en="Chapters: " + ", ".join(sorted(chapters))),
-        )
+    _known(wanted, before, after)
     look(after.snapshot.settings, wanted.preset)  # a preset that isn't there is told before the work begins
     with progress.step("compare"):
         comparison = _published(before, after) or compared(before, after, repository)
         comparison = only(comparison, before.snapshot, after.snapshot, about=wanted.about, chapter=wanted.chapter)
     files, remarks = _papers(comparison, before, after, wanted, progress)
+    remarks = (*_turned(before.snapshot, after.snapshot), *remarks)
     return Differences(comparison=comparison, old=before.snapshot, new=after.snapshot, files=files, remarks=remarks)
+
+
+def _known(wanted: Wanted, old: Read, new: Read) -> None:
+    """Raise Failure where a chapter or an item is asked for that neither side has."""
+    chapters = sorted({one.id for side in (old, new) for one in side.document.sections})
+    if wanted.chapter and wanted.chapter not in chapters:
+        raise Failure(
+            Words(ja=f"「{wanted.chapter}」という章はありません。", en=f"There is no chapter '{wanted.chapter}'."),
+            Words(ja="章: " + "、".join(chapters), en="Chapters: " + ", ".join(chapters)),
+        )
+    items = sorted({one.id for side in (old, new) for one in side.snapshot.entries})
+    if wanted.about and wanted.about not in items:
+        near = get_close_matches(wanted.about, items, 3)
+        raise Failure(
+            Words(ja=f"「{wanted.about}」という ID はありません。", en=f"There is no id '{wanted.about}'."),
+            Words(ja=f"もしかして: {'、'.join(near)}", en=f"Did you mean {', '.join(near)}?") if near else None,
+        )
+
+
+def _turned(old: Snapshot, new: Snapshot) -> tuple[Words, ...]:
+    """Tell where the older edition was named second."""
+    before = {one.id: one.data.get("supersedes") for one in old.entries if one.kind == "edition"}
+    if old.as_of <= new.as_of and before.get(old.edition) != new.edition:
+        return ()
+    return (
+        Words(
+            ja=f"後に書いた「{new.label}」の方が前の版です。順を逆にしていませんか（shishin diff 旧 新）。",
+            en=f"'{new.label}', named second, is the older one. Is the order right? (shishin diff OLD NEW)",
+        ),
+    )
 
 
 def compared(
@@ -120,12 +155,13 @@ def compared(
     """Compare two sides by what they say and how they are printed; why is told by records, commits and `written`."""
     from shishin.compare import compare, reasons
     from shishin.marking import labels_of, template_changes
-    from shishin.sides import by_item
+    from shishin.sides import by_item, with_files
 
     comparison = compare(old.snapshot, new.snapshot)
     given = dict(written or {})
     if repository is not None and repository.commit(old.place.commit) and repository.commit(new.place.commit or "HEAD"):
         told = repository.trailers(old.place.commit, new.place.commit or "HEAD")
+        old, new = (with_files(side, repository) for side in (old, new))
         meetings = {one.id: one.name for one in new.snapshot.entries if one.kind == "meeting"}
         for item, more in by_item(told, old, new, meetings).items():
             given[item] = (*given.get(item, ()), *more)
@@ -153,30 +189,30 @@ def _papers(
 ) -> tuple[dict[str, bytes], tuple[Words, ...]]:
     """Return the papers that are wanted, by file name, and what a user should know about them."""
     forms = PACK if wanted.form == "pack" else (wanted.form,)
-    stem = f"{new.snapshot.guideline}-{old.snapshot.edition}-{new.snapshot.edition}"
+    part = "".join(f"-{one}" for one in (wanted.chapter, wanted.about) if one)
+    stem = f"{new.snapshot.guideline}-{old.snapshot.edition}-{new.snapshot.edition}{part}"
     files: dict[str, bytes] = {}
     remarks: list[Words] = []
     for number, form in enumerate(forms, 1):
-        before = f"{number}-" if wanted.form == "pack" else f"{stem}-"
+        name = f"{number}-{TITLES[form][0]}_{new.snapshot.edition}{part}" if wanted.form == "pack" else f"{stem}-{form}"
         if form == "tracked":
             if "docx" in wanted.to or wanted.form != "pack":
                 data, untracked = _tracked(old, new, wanted, progress)
-                files[f"{before}{form}.docx"] = data
+                files[f"{name}.docx"] = data
                 remarks += untracked
             continue
         endings = [ending for ending in _files(wanted) if ending in MADE[form]]
         for ending in endings:
             if ending in READ or ending == "xlsx":
-                files[f"{before}{form}.{ending}"] = as_read(
-                    ending, comparison, old.snapshot, new.snapshot, wanted.preset
-                )
+                files[f"{name}.{ending}"] = as_read(ending, comparison, old.snapshot, new.snapshot, wanted.preset)
         prints = [ending for ending in endings if ending in PRINTS]
         if prints:
             document = _document(form, comparison, old, new, wanted)
-            files |= {f"{before}{form}.{ending}": printed(ending, document, progress) for ending in prints}
+            files |= {f"{name}.{ending}": printed(ending, document, progress) for ending in prints}
     if wanted.form == "pack":
         cover = _cover(comparison, files, tuple(remarks), new, wanted)
-        files |= {f"0-list.{ending}": printed(ending, cover, progress) for ending in wanted.to}
+        name = f"0-{TITLES['list'][0]}_{new.snapshot.edition}{part}"
+        files |= {f"{name}.{ending}": printed(ending, cover, progress) for ending in wanted.to}
     return dict(sorted(files.items())), tuple(remarks)
 
 
@@ -213,7 +249,13 @@ def _part(document: Document, chapter: str) -> Document:
             case _:
                 return (inline,)
 
-    return replace(document, sections=tuple(map_inlines(section, plainly) for section in found))
+    title = "".join(f"　抜粋：{one.number} {plain(one.title)}".rstrip() for one in found[:1])
+    return replace(
+        document,
+        sections=tuple(map_inlines(section, plainly) for section in found),
+        header=f"{document.header}　抜粋",
+        cover=replace(document.cover, edition=f"{document.cover.edition}{title}"),
+    )
 
 
 def _tracked(old: Read, new: Read, wanted: Wanted, progress: Progress) -> tuple[bytes, tuple[Words, ...]]:
@@ -231,7 +273,8 @@ def _cover(
     from shishin.papers.pack import pack_cover
     from shishin.papers.settings import look
 
-    named = tuple((name, TITLES[name.partition("-")[2].partition(".")[0]]) for name in files)
+    titles = dict(TITLES.values())
+    named = tuple((name, titles[name.partition("-")[2].partition("_")[0]]) for name in files)
     return pack_cover(comparison, named, untracked, look(new.snapshot.settings, wanted.preset))
 
 

@@ -117,6 +117,7 @@ class Comparison:
     `reasons` by item id. `dictionary` names what cut Japanese text into words. `templates` tells text of the papers
     that differs though no item changed: (anchor of the section, old text, new text). `silent` are the items of which
     only such things differ that a comparison leaves out: no paper shows them, applying the comparison needs them.
+    `part` names the chapter and the item it was narrowed to, for readers; () where nothing was left out.
     """
 
     old: Side
@@ -126,3 +127,4 @@ class Comparison:
     reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
     templates: tuple[tuple[str, str, str], ...] = ()
     silent: tuple[ItemChange, ...] = ()
+    part: tuple[str, ...] = ()

@@ -170,9 +170,9 @@ class Console:
         if failure.problems:
             self.problems([one for one in failure.problems if one.severity == "error"])
 
-    def usage(self, words: str) -> None:
-        """Print what was wrong with the call."""
-        print(words, file=sys.stderr)
+    def usage(self, ja: str, en: str = "") -> None:
+        """Print what was wrong with the call; `en` is missing where the words need no language."""
+        print(self._say(ja, en or ja), file=sys.stderr)
 
     def built(self, built: Built, out: Path) -> None:
         """Print a table of the artifacts: what, size, where to open it."""
@@ -201,7 +201,7 @@ class Console:
         lines = []
         for row in rows:
             one = row.record
-            frozen = self._say(f"確定済 {row.hash[:12]}", f"released {row.hash[:12]}") if row.hash else "－"
+            frozen = self._say(f"確定済 {row.hash[:16]}", f"released {row.hash[:16]}") if row.hash else "－"
             dates = "、".join(f"{name} {day}" for name, day in one.dates)
             lines.append((one.id, one.label, one.version, one.status_label, dates, frozen))
         heads = self._say("ID 版の名称 版番号 状態 日付 確定", "ID label version status dates released").split()
@@ -230,7 +230,7 @@ class Console:
         commit = done.commit[:12] or self._say("（Git なし）", "(no Git)")
         print(
             self._say(
-                f"内容のコミット {commit}　版のハッシュ {done.hash[:12]}", f"content of {commit}; hash {done.hash[:12]}"
+                f"内容のコミット {commit}　照合番号 {done.hash[:16]}", f"content of {commit}; hash {done.hash[:16]}"
             )
         )
         if not written:
@@ -242,7 +242,9 @@ class Console:
         if done.saved:
             print(self._say(f"コミットしました: {done.saved[:12]}", f"committed: {done.saved[:12]}"))
         else:
-            print(self._say("Git に記録してください（--commit で同時にできます）。", "Commit it (--commit does so)."))
+            print(self._say("Git に記録してください:", "Commit it:"))
+            print(f"    git add guideline/editions/{done.id}")
+            print(f'    git commit -m "{done.id}"')
 
     def verified(self, found: Sequence[Finding], *, as_data: bool) -> None:
         """Print what isn't as it was stored."""

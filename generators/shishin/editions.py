@@ -240,6 +240,14 @@ def _unfinished(read: _Checked, record: Item, comparison: Comparison | None) -> 
             ja=f"前の版「{record.data['supersedes']}」は確定していないので、新旧の比較を付けられません。",
             en=f"'{record.data['supersedes']}', which it supersedes, isn't released: no comparison is stored.",
         )
+    if record.data["status"] in ("postponed", "abolished"):
+        label = titles["status"].labels[record.data["status"]]
+        yield Words(
+            ja=f"記録では「{label}」の版です。確定するのは、その版の内容がここにあるときだけにしてください。",
+            en=f"By its record the edition is {record.data['status']}: release it only where this is its content.",
+        )
+    if "note" in record.data:
+        yield Words(ja=f"記録の注: {record.data['note']}", en=f"The record notes: {record.data['note']}")
     if comparison is None:
         return
     bare = [one.new_name or one.old_name for one in comparison.items if one.id not in comparison.reasons]
@@ -251,10 +259,14 @@ def _unfinished(read: _Checked, record: Item, comparison: Comparison | None) -> 
             + (f" and {len(bare) - 5} more" if len(bare) > 5 else ""),
         )
     if comparison.templates:
-        places = "、".join(dict.fromkeys(anchor for anchor, _, _ in comparison.templates))
+        names = {one.id: one.data.get(one.kind.title, one.id) for one in read.guideline.items}
+        places = list(dict.fromkeys(names.get(one.partition("--")[0], one) for one, _, _ in comparison.templates))
+        more = f" ほか {len(places) - 5} か所" if len(places) > 5 else ""
         yield Words(
-            ja=f"項目が変わらないのに、ひな形によって文面の変わった所があります: {places}",
-            en=f"Text that changed by templates alone: {places}",
+            ja=f"項目は変わらず、ひな形によって文面の変わった所が {len(places)} か所あります: "
+            + "、".join(places[:5])
+            + more,
+            en=f"Text that changed by templates alone, in {len(places)} place(s): {', '.join(places[:5])}",
         )
 
 

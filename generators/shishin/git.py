@@ -16,7 +16,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from shishin.problem import Failure, Words
-from shishin.tree import MAX_BYTES, NEEDED, link_refused, too_large
+from shishin.tree import MAX_BYTES, NEEDED, FolderTree, Refused, link_refused, too_large
 
 if TYPE_CHECKING:
     from git import Git
@@ -101,8 +101,10 @@ class Repository:
         """Return the paths (below the root) whose content in the folder differs from a commit's, new files included."""
         known = self.run("diff-index", "-z", "--name-only", "--no-renames", commit, "--", *self._folders)
         others = self.run("ls-files", "-z", "--others", "--full-name", "--", *self._folders)
-        found = {*_names(known), *_names(others)}
-        return tuple(sorted((self._local(name) for name in found), key=os.fsencode))
+        tree, folder = self.tree(commit), FolderTree(self.root)
+        # Git's index goes by times: after a copy of the folder it takes every file for a changed one
+        changed = {name for name in map(self._local, _names(known)) if not _same(tree, folder, name)}
+        return tuple(sorted({*changed, *map(self._local, _names(others))}, key=os.fsencode))
 
     def objects(self, numbers: list[str]) -> dict[str, bytes]:
         """Return the blobs with these ids."""
@@ -165,6 +167,13 @@ class Repository:
 
     def _local(self, name: str) -> str:
         return name.removeprefix(self.prefix)
+
+
+def _same(one: GitTree, other: FolderTree, path: str) -> bool:
+    try:
+        return one.raw(path, MAX_BYTES) == other.raw(path, MAX_BYTES) or one.read(path) == other.read(path)
+    except (KeyError, Refused):
+        return False
 
 
 def _names(told: bytes) -> Iterator[str]:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shishin.cache import Cache, digest
-from shishin.manifest import stored_paths
+from shishin.manifest import EDITIONS, stored_paths
 from shishin.problem import Failure, Position, Problem, Words
 from shishin.schema import Kind, Schemas, Shape, load_schemas
 from shishin.source import Node, Path, Scalar, Sequence, find, gate, parse
@@ -210,6 +210,18 @@ def kind_of(local: str, schemas: Schemas) -> Kind | None:
 
 
 def _stray(path: str, schemas: Schemas) -> Problem:
+    if path.startswith(f"{EDITIONS}/"):
+        return Problem(
+            code="R304",
+            severity="error",
+            position=Position(file=path),
+            path="",
+            message=Words(ja="版のファイルではありません。", en="This file belongs to no edition."),
+            hint=Words(
+                ja="版のフォルダには、edition.yml と、確定したときのファイルだけを置きます。",
+                en="An edition's folder holds its edition.yml, and what was stored when it was released.",
+            ),
+        )
     folders = [f"{kind.folder}/" if kind.folder else kind.file for kind in schemas.kinds.values()]
     name = path.removeprefix(f"{ROOT}/")
     near = get_close_matches(name.partition("/")[0] + ("/" if "/" in name else ""), folders, 1)

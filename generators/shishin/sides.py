@@ -22,6 +22,7 @@ from shishin.tree import FolderTree, Part, Tree
 if TYPE_CHECKING:
     from shishin.document import Document
     from shishin.git import Repository, Trailer
+    from shishin.guideline import Item
 
 WORKING = "working"
 
@@ -125,6 +126,7 @@ def read_side(root: Path, place: Place, cache: Cache | None = None) -> Read:
         from shishin.release import read_release
 
         found = read_release(FolderTree(root), place.release)
+        place = replace(place, commit=str(found.info.get("commit", "")))
         return Read(
             place=place, snapshot=found.snapshot, document=found.document, comparison=found.comparison, files={}
         )
@@ -146,15 +148,27 @@ def composed_side(edition: Edition, place: Place, cache: Cache) -> Read:
     composed = compose(edition, cache)
     if errors(composed.problems, past=bool(place.commit)):
         raise Broken(place.name, composed.problems)
-    files: dict[str, tuple[str, ...]] = {}
-    for item in edition.items:
-        files[item.file] = (*files.get(item.file, ()), item.id)
     return Read(
         place=place,
         snapshot=snapshot_of(edition, composed.document, composed.names),
         document=composed.document,
-        files=files,
+        files=_by_file(edition.items),
     )
+
+
+def with_files(side: Read, repository: Repository) -> Read:
+    """Return a side that knows in which file each item stands; a release asks the commit it came from."""
+    if side.files or not side.place.release or repository.commit(side.place.commit) is None:
+        return side
+    guideline, _ = read_guideline(repository.tree(side.place.commit), no_cache())
+    return replace(side, files=_by_file(guideline.items) if guideline else {})
+
+
+def _by_file(items: tuple[Item, ...]) -> dict[str, tuple[str, ...]]:
+    files: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        files[item.file] = (*files.get(item.file, ()), item.id)
+    return files
 
 
 def by_item(

@@ -30,7 +30,7 @@ def lines(document: Document, section: int) -> list[str]:
 
 def test_every_paper_is_listed_once_with_its_files() -> None:
     said = lines(cover(), 0)
-    assert said[3:] == ["1", "新旧対照表", "table.docx、table.pdf", "2", "見え消し版（変更履歴）", "tracked.docx"]
+    assert said[3:] == ["1", "新旧対照表", "table（.docx、.pdf）", "2", "見え消し版（変更履歴）", "tracked.docx"]
 
 
 def test_both_editions_are_named_with_date_and_status() -> None:

@@ -20,6 +20,8 @@ def only(comparison: Comparison, old: Snapshot, new: Snapshot, *, about: str = "
 
     What concerns an item is the item itself and every other whose fields name it or whose texts mention it.
     """
+    if not about and not chapter:
+        return comparison
     names = {about, *(name for item in comparison.items for name in _both_ids(item, about))}
     items = tuple(
         item
@@ -33,7 +35,18 @@ def only(comparison: Comparison, old: Snapshot, new: Snapshot, *, about: str = "
         reasons={item: given for item, given in comparison.reasons.items() if item in kept},
         templates=(),
         silent=(),
+        part=tuple(_called(one, old, new) for one in (chapter, about) if one),
     )
+
+
+def _called(one: str, old: Snapshot, new: Snapshot) -> str:
+    """Return how an item is called, with its number: 第4章　必要な視点."""
+    for side in (new, old):
+        for entry in side.entries:
+            if entry.id == one:
+                place = side.places.get(one)
+                return "　".join(part for part in (place.number if place else "", entry.name) if part)
+    return one
 
 
 def _both_ids(item: ItemChange, one: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from shishin.comparison import Change, Comparison, ItemChange, Path, Reason
 from shishin.document import plain
 from shishin.markdown import parse_inline
 from shishin.outputs.lines import BULLET, NEWLINE, text_of
-from shishin.papers.values import Names, blocks, entry_blocks, names_of, visible
+from shishin.papers.values import STEERING, Names, blocks, entry_blocks, names_of, visible
 from shishin.problem import Words
 from shishin.schema import Shape
 from shishin.segment import Part, differences
@@ -151,7 +151,7 @@ class _Edition:
         said = []
         for name, inner in visible(definition.shape):
             number = name == definition.sort and inner.type == "integer"  # only orders items
-            if name not in data or name == definition.title or number:
+            if name not in data or name == definition.title or number or name in STEERING:
                 continue
             words = text_of(blocks(data[name], inner, self.names))
             if words.startswith(BULLET) and NEWLINE not in words:

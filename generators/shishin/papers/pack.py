@@ -59,11 +59,20 @@ def _files(files: Sequence[tuple[str, str]]) -> Table:
     for name, what in files:
         papers.setdefault(what, []).append(name)
     rows = tuple(
-        (cell(str(place), align="center"), cell(what), cell("、".join(names)))
+        (cell(str(place), align="center"), cell(what), cell(_named(names)))
         for place, (what, names) in enumerate(papers.items(), 1)
     )
     head = (cell("番号", header=True, align="center"), cell("資料", header=True), cell("ファイル", header=True))
-    return Table(id="files", caption=(), number="", widths=(0.09, 0.57, 0.34), head=(head,), rows=rows)
+    return Table(id="files", caption=(), number="", widths=(0.09, 0.46, 0.45), head=(head,), rows=rows)
+
+
+def _named(files: Sequence[str]) -> str:
+    """Return the names of files, those that differ in their endings once: 2-新旧対照表（.docx、.pdf）."""
+    endings: dict[str, list[str]] = {}
+    for file in files:
+        stem, dot, ending = file.rpartition(".")
+        endings.setdefault(stem, []).append(dot + ending)
+    return "、".join(f"{stem}（{'、'.join(some)}）" if some[1:] else stem + some[0] for stem, some in endings.items())
 
 
 def _editions(comparison: Comparison, look: Look) -> Table:
@@ -89,8 +98,14 @@ def _editions(comparison: Comparison, look: Look) -> Table:
 def _marks(look: Look) -> Table:
     verb = look.verb
     rows: tuple[tuple[tuple[Inline, ...], str], ...] = (
-        ((Underlined(inlines=_words("下線"), change="new"),), f"新旧対照表：{verb}した字句（新旧の両側に引く）"),
-        ((Underlined(inlines=_words("二重下線"), change="moved"),), "新旧対照表：移動した項目"),
+        (
+            (
+                Underlined(inlines=_words("下線"), change="new"),
+                *_words("　"),
+                Underlined(inlines=_words("二重下線"), change="moved"),
+            ),
+            f"新旧対照表：下線は{verb}した字句、二重下線は移動した項目",
+        ),
         (_words("（新設）・（削る）"), "新旧対照表：その版にない部分"),
         (_words("（略）"), "新旧対照表：変更がなく省いた部分（変更のない出典には付けない）"),
         (_words("太枠"), f"新旧対照表：{verb}のある表"),
@@ -115,12 +130,10 @@ def _words(words: str) -> tuple[Inline, ...]:
 
 
 def _tracked(untracked: Sequence[Words], look: Look) -> Iterator[Block]:
-    yield text(
-        f"Word の［校閲］で全ての変更を承諾すると{look.new_word}の版に、全ての変更を元に戻すと{look.old_word}の版になる。"
-        "変更した者の名は、団体名としている。"
-    )
+    how = f"［校閲］で全ての変更を承諾すると{look.new_word}に、全て元に戻すと{look.old_word}になる。変更者は団体名とした。"
     if untracked:
-        yield text(f"次の変更は Word の変更履歴に表せないため、初めから{look.new_word}の形である。")
+        yield text(f"{how}変更履歴に表せない次の変更は、初めから{look.new_word}の形である。")
         yield bullets([one.ja for one in untracked])
     else:
+        yield text(how)
         yield text("変更履歴に表せない変更はない。")

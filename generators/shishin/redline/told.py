@@ -15,11 +15,11 @@ from shishin.renderers.word_xml import child, element, serialise, w
 
 COMMENTS = "word/comments.xml"
 EMPTY_LINE = Words(
-    ja="節の終わりに空行を一つ加えました。最後の段落の種類が新旧で違うためです。",
+    ja="節の終わりに空行を一つ加えた。最後の段落の種類が新旧で違うためである。",
     en="An empty line stands at the end of a section: its last paragraphs differ in kind.",
 )
 _PAGES = Words(
-    ja="目次と本文の頁番号は新しい版のものです。",
+    ja="目次と本文の頁番号は、新しい版のものである。",
     en="Page numbers in the contents and the text are those of the new edition.",
 )
 _PARTS = (
@@ -37,18 +37,18 @@ def settings(
         before, after = (_text(parts.get(f"word/{name}.xml")) for parts in (old, new))
         if before != after:
             yield Words(
-                ja=f"{ja}は新しい版のものです（旧「{before}」、新「{after}」）。",
+                ja=f"{ja}は、新しい版のものである（旧「{before}」、新「{after}」）。",
                 en=f"{en} is that of the new edition (old '{before}', new '{after}').",
             )
     papers = [[canonical(one) for one in root.iter(w("sectPr"))] for root in roots]
     if papers[0] != papers[1]:
         yield Words(
-            ja="用紙、余白、頁の数え方などの設定は新しい版のものです。",
+            ja="用紙、余白、頁の数え方などの設定は、新しい版のものである。",
             en="Paper, margins and the way pages are counted are those of the new edition.",
         )
     if _styles(old) != _styles(new):
         yield Words(
-            ja="文字や段落の書式の定義は新しい版のものです。",
+            ja="文字や段落の書式の定義は、新しい版のものである。",
             en="The definitions of styles are those of the new edition.",
         )
     old_pages, new_pages = map(_pages, roots)
@@ -111,7 +111,7 @@ def _replaces(steps: Sequence[Step], place: int) -> bool:
 def _level(old: Block, new: Block) -> Iterator[Words]:
     if old.style != new.style and old.style.startswith("Heading") and new.style.startswith("Heading"):
         yield Words(
-            ja=f"見出し「{new.text}」は段が変わりました（削除と追加で示しています）。",
+            ja=f"見出し「{new.text}」は段が変わった（削除と追加で示す）。",
             en=f"The heading '{new.text}' has another level (shown as deleted and inserted).",
         )
 
@@ -121,7 +121,7 @@ def _widths(step: Step, caption: str) -> Iterator[Words]:
     if step.old.key[1] != step.new.key[1]:
         name = _name(caption, step.new)
         yield Words(
-            ja=f"表「{name}」の列の幅は新しい版のものです。",
+            ja=f"表「{name}」の列の幅は、新しい版のものである。",
             en=f"The column widths of '{name}' are those of the new edition.",
         )
 
@@ -130,12 +130,12 @@ def _replaced(caption: str, table: Block) -> Words:
     if len(table.rows) == 1 and len(table.rows[0].cells) == 1:
         name = table.rows[0].cells[0][0].text[:20]
         return Words(
-            ja=f"囲み「{name}」は終わりの段落の種類などが変わったため、全体を削除と追加で示しています。",
+            ja=f"囲み「{name}」は終わりの段落の種類などが変わったため、全体を削除と追加で示す。",
             en=f"The frame '{name}' ends in another kind of paragraph: all of it is shown as deleted and inserted.",
         )
     name = _name(caption, table)
     return Words(
-        ja=f"表「{name}」は形が変わったため、全体を削除と追加で示しています。",
+        ja=f"表「{name}」は形が変わったため、全体を削除と追加で示す。",
         en=f"The table '{name}' has another shape: all of it is shown as deleted and inserted.",
     )
 
