@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import pairs
 from shishin.compare import compare
 from shishin.document import Block, Paragraph, plain
+from shishin.papers.aside import only_sources
+from shishin.papers.counts import sort_of
 from shishin.papers.parallel import OMITTED
 from shishin.papers.rows import CHANGED_SOURCES, SOURCES, Row, rows
 from shishin.rewrite import walk
@@ -68,3 +70,12 @@ def test_a_new_section_shows_its_text_and_not_what_steers_it() -> None:
         plain(row.new_title) == "相談先" and said(row.new)[0] == "職員に相談する。" and said(row.old)[0] == "（新設）"
     )
     assert not any("根拠の別" in line for line in said(row.new))
+
+
+def test_what_only_has_other_sources_counts_by_itself() -> None:
+    tree = pairs.rich().old
+    first, second = (pairs.made(one).snapshot for one in (tree, pairs.changed(tree, ABOUT, *AIM)))
+    (item,) = compare(first, second).items
+    assert sort_of(item) == "sources" and only_sources(item)
+    (item,) = (one for one in compare(first, pairs.made(pairs.rich().new).snapshot).items if one.id == "act-shelf")
+    assert sort_of(item) == "changed" and not only_sources(item)

@@ -48,8 +48,14 @@ def set_aside(item: ItemChange, shown: tuple[Change, ...]) -> Aside:
         text=tuple(text),
         sources=tuple(sources),
         steering=tuple(steering),
-        only_sources=bool(sources) and len(sources) == len(item.changes),
+        only_sources=only_sources(item),
     )
+
+
+def only_sources(item: ItemChange) -> bool:
+    """Tell whether nothing but the sources of an item changed."""
+    there = item.old_data is not None and item.new_data is not None
+    return there and bool(item.changes) and all(one.field and _of_source(one) for one in item.changes)
 
 
 def _of_source(change: Change) -> bool:

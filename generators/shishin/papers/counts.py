@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shishin.comparison import Comparison, ItemChange
+from shishin.papers.aside import only_sources
 from shishin.papers.headings import Editions, named, of_kind, where
 from shishin.schema import Shape
 
@@ -16,6 +17,7 @@ SORTS = (
     ("moved", "移動"),
     ("retitled", "改題"),
     ("changed", "内容"),
+    ("sources", "出典のみ"),
     ("wording", "表記のみ"),
     ("renumbered", "番号のみ"),
     ("record", "その他"),
@@ -29,6 +31,7 @@ _VERBS = {
     "moved": "移す",
     "retitled": "改題する",
     "changed": "の内容を改める",
+    "sources": "の出典を改める",
     "wording": "の表記を改める",
     "renumbered": "の番号を改める",
 }
@@ -41,6 +44,8 @@ def sort_of(item: ItemChange) -> str:
     """Return what an item counts as: each counts once."""
     if item.old_place is None and item.new_place is None:
         return "record"
+    if only_sources(item):
+        return "sources"
     kinds = {
         "changed" if one.kind in _AS_CHANGED or (one.kind == "moved" and one.field) else one.kind
         for one in item.changes

@@ -5,13 +5,14 @@ Every change of a comparison stands in exactly one row (`shown` tells which); ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from shishin.comparison import Change, Comparison, ItemChange, Path
 from shishin.document import Block, Inline, Paragraph, Text
 from shishin.papers.aside import Aside, set_aside, source_pieces, steering_marks
 from shishin.papers.headings import Editions, both, field_marks, former, headings, marks, only, reasons, retitled
+from shishin.papers.order import COVER, UNPRINTED, Gaps, chapter_of, chapters
 from shishin.papers.parallel import (
     ADDED,
     OMITTED,
@@ -38,10 +39,8 @@ from shishin.papers.values import (
     visible,
 )
 from shishin.schema import Shape
-from shishin.snapshot import OWN, Snapshot
+from shishin.snapshot import Snapshot
 
-UNPRINTED = "記録"
-COVER = "表紙・体裁"
 LAYOUT = "見出しなど体裁の字句"
 SOURCES = "出典のみ"
 """What changed about an item of which nothing but the sources did."""
@@ -87,10 +86,10 @@ def rows(comparison: Comparison, old: Snapshot, new: Snapshot) -> tuple[Row, ...
     renamed = {one.old_id: one.new_id for one in (*comparison.items, *comparison.silent) if one.old_id and one.new_id}
     by_chapter: dict[str, list[ItemChange]] = {}
     for item in comparison.items:
-        by_chapter.setdefault(_chapter(item, renamed), []).append(item)
+        by_chapter.setdefault(chapter_of(item, renamed), []).append(item)
     done: list[Row] = []
     skipped: list[str] = []
-    for chapter in (COVER, *_chapters(old, new, renamed), UNPRINTED):
+    for chapter in (COVER, *chapters(old, new, renamed), UNPRINTED):
         items = by_chapter.pop(chapter, [])
         if not items:
             skipped += () if chapter in (COVER, UNPRINTED) else (chapter,)
@@ -105,30 +104,6 @@ def rows(comparison: Comparison, old: Snapshot, new: Snapshot) -> tuple[Row, ...
 
 
 # ---------------------------------------------------------------- chapters
-
-
-def _chapter(item: ItemChange, renamed: Mapping[str, str]) -> str:
-    if item.kind == OWN:
-        return COVER
-    if item.new_place:
-        return item.new_place.chapter
-    return renamed.get(item.old_place.chapter, item.old_place.chapter) if item.old_place else UNPRINTED
-
-
-def _chapters(old: Snapshot, new: Snapshot, renamed: Mapping[str, str]) -> tuple[str, ...]:
-    """Return all chapters in the newer edition's order, those it lacks after the one they followed."""
-    done = _in_order(new)
-    before = ""
-    for chapter in (renamed.get(one, one) for one in _in_order(old)):
-        if chapter not in done:
-            done.insert(done.index(before) + 1 if before else 0, chapter)
-        before = chapter
-    return tuple(done)
-
-
-def _in_order(edition: Snapshot) -> list[str]:
-    places = sorted(edition.places.values(), key=lambda place: place.order)
-    return list(dict.fromkeys(place.chapter for place in places))
 
 
 def _chapter_heading(chapter: str, edition: Snapshot, names: Names) -> str:
@@ -185,7 +160,7 @@ def _chapter_rows(items: list[ItemChange], comparison: Comparison, editions: Edi
     cited = [item for item in items if asides[item.id].only_sources and not comparison.reasons.get(item.id)]
     text = [item for item in items if item not in cited]
     omitted = Row(look="omitted", old=said(OMITTED), new=said(OMITTED))
-    gaps = _Gaps(text, editions)
+    gaps = Gaps(text, editions)
     before: ItemChange | None = None
     for item in text:
         if gaps.between(before, item):
@@ -196,38 +171,6 @@ def _chapter_rows(items: list[ItemChange], comparison: Comparison, editions: Edi
         yield omitted
     for item in cited:
         yield from _item_rows(item, asides[item.id], comparison, editions)
-
-
-class _Gaps:
-    """Tells whether something unchanged is printed between two changed items of a chapter."""
-
-    def __init__(self, items: list[ItemChange], editions: Editions) -> None:
-        changed = {one.new_id for one in items} | {one.old_id for one in items}
-        self.old, self.new = (
-            {chapter: _unchanged(edition, chapter, changed) for chapter in _in_order(edition)}
-            for edition in (editions.old, editions.new)
-        )
-
-    def between(self, first: ItemChange | None, second: ItemChange | None) -> bool:
-        """Tell whether something unchanged stands after the one and before the other (None: the chapter's ends)."""
-        one, other = (item.new_place if item else None for item in (first, second))
-        there = self.new
-        if (first and one is None) or (second and other is None):
-            one, other = (item.old_place if item else None for item in (first, second))
-            there = self.old
-        if one is None and other is None:
-            return False
-        if one is not None and other is not None and one.chapter != other.chapter:
-            return False
-        chapter = (one or other).chapter  # type: ignore[union-attr]
-        low, high = one.order if one else -1, other.order if other else float("inf")
-        return any(low < order < high for order in there.get(chapter, ()))
-
-
-def _unchanged(edition: Snapshot, chapter: str, changed: set[str]) -> tuple[int, ...]:
-    return tuple(
-        place.order for item, place in edition.places.items() if place.chapter == chapter and item not in changed
-    )
 
 
 def _item_rows(item: ItemChange, aside: Aside, comparison: Comparison, editions: Editions) -> Iterator[Row]:

@@ -141,7 +141,7 @@ def counts_table(found: Sequence[tuple[str, int]]) -> Table:
 def _widths(words: Sequence[str]) -> tuple[float, ...]:
     """Return the shares of columns under these words, after a first one: as wide as the words, none broken."""
     needed = [len(word) + 1.2 for word in words]
-    shares = [round((0.87 if len(words) > 9 else 0.84) * one / sum(needed), 4) for one in needed]
+    shares = [round(0.84 * one / sum(needed), 4) for one in needed]
     return (round(1 - sum(shares), 4), *shares)
 
 
@@ -157,7 +157,7 @@ def concerned(
     """
     found: dict[str, dict[str, dict[str, None]]] = {}
     for item in comparison.items:
-        if sort_of(item) in ("renumbered", "record"):
+        if sort_of(item) in ("renumbered", "sources", "record"):
             continue
         for kind, target in _targets(item, editions):
             found.setdefault(kind, {}).setdefault(target, {})[_name(item)] = None
