@@ -45,7 +45,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "summary": ("改定の概要", "改定の概要"),
     "table": ("新旧対照表", "新旧対照表"),
     "marked": ("見え消し版", "見え消し版（取消線と下線で示したもの）"),
-    "tracked": ("変更履歴付き", "見え消し版（Word の変更履歴。承諾・元に戻すができる）"),
+    "tracked": ("変更履歴付き", "見え消し版（Word の変更履歴付き）"),
     "clean": ("溶け込み版", "溶け込み版（改定を反映した文）"),
 }
 """What the papers of a pack are called: as files, and in its list."""
@@ -108,7 +108,7 @@ def diff(root: Path, old: str, new: str, wanted: Wanted, *, cache: Cache, progre
             own = cache if place.name == WORKING else cache.beside(name)  # one must not push out what the other found
             sides.append(read_side(root, place, own))
             own.save()
-        before, after = sides
+        before, after = _told_apart(*sides)
     _known(wanted, before, after)
     look(after.snapshot.settings, wanted.preset)  # a preset that isn't there is told before the work begins
     with progress.step("compare"):
@@ -117,6 +117,17 @@ def diff(root: Path, old: str, new: str, wanted: Wanted, *, cache: Cache, progre
     files, remarks = _papers(comparison, before, after, wanted, progress)
     remarks = (*_turned(before.snapshot, after.snapshot), *remarks)
     return Differences(comparison=comparison, old=before.snapshot, new=after.snapshot, files=files, remarks=remarks)
+
+
+def _told_apart(old: Read, new: Read) -> tuple[Read, Read]:
+    """Return the sides with other names where both have the same: two revisions of one draft."""
+    if (old.snapshot.label, old.snapshot.as_of) != (new.snapshot.label, new.snapshot.as_of):
+        return old, new
+    named = (
+        replace(one, snapshot=replace(one.snapshot, label=f"{one.snapshot.label}〔{one.snapshot.edition}〕"))
+        for one in (old, new)
+    )
+    return next(named), next(named)
 
 
 def _known(wanted: Wanted, old: Read, new: Read) -> None:

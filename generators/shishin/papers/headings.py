@@ -186,8 +186,10 @@ def field_marks(changes: tuple[Change, ...]) -> tuple[str, ...]:
 
 def reasons(item: ItemChange, comparison: Comparison, editions: Editions) -> tuple[str, ...]:
     """Return why an item was changed: the sentence, the opinions by their printed numbers, the meeting."""
-    said = (line for one in comparison.reasons.get(item.id, ()) for line in reason_lines(one, editions))
-    return tuple(dict.fromkeys(said))
+    given = [reason_lines(one, editions) for one in comparison.reasons.get(item.id, ())]
+    if len(given) > 1:  # so that each is seen to begin
+        given = [(f"・{first}", *others) for first, *others in given]
+    return tuple(dict.fromkeys(line for lines in given for line in lines))
 
 
 def reason_lines(reason: Reason, editions: Editions) -> tuple[str, ...]:

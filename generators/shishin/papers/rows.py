@@ -94,13 +94,14 @@ def rows(comparison: Comparison, old: Snapshot, new: Snapshot) -> tuple[Row, ...
         if not items:
             skipped += () if chapter in (COVER, UNPRINTED) else (chapter,)
             continue
-        done += _left_out(skipped, editions)
+        done += () if comparison.part else _left_out(skipped, editions)  # what wasn't asked for may well have changed
         skipped = []
         found = tuple(_chapter_rows(items, comparison, editions))
         if found[0].item != chapter or found[0].look != "item":  # else the chapter's own row tells its name
             done.append(_chapter_row(chapter, editions))
         done += found
-    return (*done, *_left_out(skipped, editions), *_template_rows(comparison, editions))
+    done += () if comparison.part else _left_out(skipped, editions)
+    return (*done, *_template_rows(comparison, editions))
 
 
 # ---------------------------------------------------------------- chapters

@@ -69,7 +69,8 @@ def paper(
     lead: str = "",
 ) -> Document:
     """Return a paper about a comparison: the title block names both editions, the date is the newer one's."""
-    title = f"{comparison.new.title}　{name}"
+    part = f"（抜粋：{'、'.join(comparison.part)}）" if comparison.part else ""
+    title = f"{comparison.new.title}　{name}{part}"
     new, old = (
         f"{word}：{edition_line(side)}"
         for word, side in ((look.new_word, comparison.new), (look.old_word, comparison.old))
