@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from conftest import small_tree
+from conftest import ROOT, small_tree
 from shishin.__main__ import main
+from shishin.compare import apply
+from shishin.manifest import released
+from shishin.release import read_release
+from shishin.segment import dictionary
+from shishin.tree import FolderTree
+from shishin.verify import verify
 from test_git import git
 
 RECORD = """\
@@ -314,3 +320,30 @@ def test_a_postponed_edition_is_pointed_out(root: Path, capsys: pytest.CaptureFi
     committed(root, "延期")
     assert run(root, "release", "first", "--dry-run") == 0
     assert "「延期」の版" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- the project's own editions
+
+OWN = ("kosei-2019-11", "kosei-2020-02", "saikosei-1", "saikosei-2")
+
+
+def test_our_own_releases_are_as_they_were_stored() -> None:
+    assert released(FolderTree(ROOT)) == OWN
+    assert verify(FolderTree(ROOT)) == ()
+
+
+@pytest.mark.parametrize(("old", "new"), [("kosei-2019-11", "kosei-2020-02"), ("saikosei-1", "saikosei-2")])
+def test_our_own_comparisons_are_those_of_today(old: str, new: str) -> None:
+    """What was stored stands; while nothing about comparing has changed, comparing again gives the same."""
+    before, after = (read_release(FolderTree(ROOT), one) for one in (old, new))
+    assert after.comparison is not None
+    assert after.comparison.dictionary == dictionary()
+    assert apply(after.comparison, before.snapshot) == {one.id: (one.kind, one.data) for one in after.snapshot.entries}
+
+
+@pytest.mark.parametrize("id", OWN[:2])
+def test_the_outlines_say_nothing_derived(id: str) -> None:
+    found = read_release(FolderTree(ROOT), id)
+    chapters = [one for one in found.snapshot.entries if one.kind == "chapter"]
+    assert len(chapters) >= 9
+    assert {one.data["basis"] for one in chapters} == {"stated"}
