@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from shishin.era import wareki
 from shishin.snapshot import Place
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -108,6 +109,12 @@ class Side:
     status: str
     status_label: str
     as_of: str
+
+    @property
+    def line(self) -> str:
+        """Its name and date: 再構成版（案）（令和8年11月22日）; a date in the name isn't said again."""
+        day = wareki(self.as_of)
+        return self.label if day in self.label else f"{self.label}（{day}）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from shishin.document import Block, Cell, Document, Inline, Paragraph, Table, Un
 from shishin.papers import table as module
 from shishin.papers.rows import rows
 from shishin.papers.settings import NEVER, PRESETS, Look
-from shishin.papers.table import edition_line, table
+from shishin.papers.table import table
 from shishin.rewrite import marks, walk
 from shishin.snapshot import Snapshot
 
@@ -91,7 +91,7 @@ def test_no_date_stands_at_the_end_of_a_line_that_is_too_long() -> None:
 
 def test_a_date_in_the_name_of_an_edition_is_said_once() -> None:
     side = made()[0].new
-    assert edition_line(replace(side, label="構成案（令和8年10月1日）")) == "構成案（令和8年10月1日）"
+    assert replace(side, label="構成案（令和8年10月1日）").line == "構成案（令和8年10月1日）"
 
 
 def test_the_lead_line_is_short_where_there_is_only_text_and_can_be_set() -> None:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 
 from shishin.comparison import Comparison
-from shishin.era import wareki
 from shishin.outputs.lines import NEWLINE
 from shishin.outputs.told import ADDED, KINDS, REMOVED, Told, ToldItem, counted, near, reason_words, tell
 from shishin.papers.settings import DEFAULT, PRESETS, Look
@@ -33,7 +32,7 @@ def md(comparison: Comparison, old: Snapshot, new: Snapshot, look: Look = PRESET
     lines = [
         f"# {escaped(second.title)}　新旧対照表",
         "",
-        f"{escaped(first.label)}（{wareki(first.as_of)}） → **{escaped(second.label)}**（{wareki(second.as_of)}）",
+        f"{escaped(first.line)} → **{escaped(second.line)}**",
         "",
         *_summary(told),
     ]

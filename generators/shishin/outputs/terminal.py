@@ -67,7 +67,7 @@ def text(
     """Return a comparison for reading; `width` is the terminal's, `colour` for a terminal that shows colours."""
     told = tell(comparison, old, new, language)
     writer = _Writer(width=max(width, 40), colour=colour)
-    lines = list(writer.title(comparison.old, comparison.new))
+    lines = list(writer.title(comparison.old, comparison.new, language))
     names = {**names_of(old), **names_of(new)}
     chapter = None
     for item in told:
@@ -118,9 +118,10 @@ class _Writer:
     def styled(self, words: str, style: str) -> str:
         return f"\x1b[{_STYLES[style]}m{words}\x1b[0m" if self.colour and style and words else words
 
-    def title(self, old: Side, new: Side) -> Iterator[str]:
+    def title(self, old: Side, new: Side, language: str) -> Iterator[str]:
         yield self.styled(visible(new.title), "head")
-        yield visible(f"{old.label}（{old.as_of}） → {new.label}（{new.as_of}）")
+        named = (one.line if language == "ja" else f"{one.label} ({one.as_of})" for one in (old, new))
+        yield visible(" → ".join(named))
 
     def item(self, item: ToldItem, language: str) -> Iterator[str]:
         kinds = {one.change.kind for one in item.told if not one.change.field}

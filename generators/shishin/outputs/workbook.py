@@ -75,7 +75,7 @@ class _Table:
         self.sheet.write_string(
             1,
             0,
-            f"{old.label}（{wareki(old.as_of)}）→ {new.label}（{wareki(new.as_of)}）　{self.look.lead or LEAD}",
+            f"{old.line} → {new.line}　{self.look.lead or LEAD}",
             self.note,
         )
         for column, words in enumerate(heads):

@@ -10,7 +10,7 @@ from shishin.papers.counts import SORTS, counted, fields_of, sort_of
 from shishin.papers.headings import Editions, both, field_marks, marks, named, reasons
 from shishin.papers.settings import Look
 from shishin.papers.summary import counts_table
-from shishin.papers.table import edition_line, text
+from shishin.papers.table import text
 from shishin.snapshot import Snapshot
 
 ID = "changes"
@@ -20,7 +20,7 @@ TITLE = "この版で変わったこと"
 def changes_section(comparison: Comparison, old: Snapshot, new: Snapshot, look: Look) -> Section:
     """Return the section: how many items changed, then each with what changed, linked where the edition has it."""
     editions = both(old, new)
-    blocks: list[Block] = [text(f"「{edition_line(comparison.old)}」からの変更である。")]
+    blocks: list[Block] = [text(f"「{comparison.old.line}」からの変更である。")]
     if found := counted(comparison):
         blocks.append(counts_table(found))
     else:

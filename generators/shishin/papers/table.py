@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TypeVar
 
-from shishin.comparison import Comparison, Side
+from shishin.comparison import Comparison
 from shishin.document import Block, Cell, Cover, Document, Inline, Paragraph, Section, Strong, Table, Text, Underlined
 from shishin.era import wareki
 from shishin.papers.headings import FORMER, RENUMBERED
@@ -72,8 +72,7 @@ def paper(
     part = f"（抜粋：{'、'.join(comparison.part)}）" if comparison.part else ""
     title = f"{comparison.new.title}　{name}{part}"
     new, old = (
-        f"{word}：{edition_line(side)}"
-        for word, side in ((look.new_word, comparison.new), (look.old_word, comparison.old))
+        f"{word}：{side.line}" for word, side in ((look.new_word, comparison.new), (look.old_word, comparison.old))
     )
     one_line = len(new) + len(old) <= LINE[layout]
     subtitle = f"{new}　／　{old}" if one_line else ""
@@ -102,12 +101,6 @@ def paper(
         sections=sections,
         layout=layout,
     )
-
-
-def edition_line(side: Side) -> str:
-    """Return an edition's name and date: 再構成版（案）（令和8年11月22日）; a date in the name isn't said again."""
-    day = wareki(side.as_of)
-    return side.label if day in side.label else f"{side.label}（{day}）"
 
 
 def text(words: str) -> Paragraph:
