@@ -9,6 +9,7 @@ import pytest
 from shishin.check import check
 from shishin.compose import Composed, compose
 from shishin.edition import Edition, working_edition
+from shishin.manifest import stored_paths
 from shishin.snapshot import Snapshot, snapshot_of
 from shishin.tree import DictTree, FolderTree
 
@@ -43,6 +44,13 @@ def composed(edition: Edition) -> Composed:
 def snapshot(edition: Edition, composed: Composed) -> Snapshot:
     """What the shipped guideline's working edition says."""
     return snapshot_of(edition, composed.document, composed.names)
+
+
+def shipped_sources() -> dict[str, bytes]:
+    """Return the files of the shipped guideline and its schemas, without what its releases store."""
+    tree = FolderTree(ROOT)
+    paths = [path for folder in ("guideline", "schemas") for path in tree.files(folder)]
+    return {path: tree.read(path) for path in sorted(set(paths) - stored_paths(tree, paths))}
 
 
 SETTINGS = """\

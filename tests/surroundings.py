@@ -279,7 +279,8 @@ def prepare(sources: Path, folder: Path, locales: Path, row: Row) -> Place:
     files = sorted(path for path in sources.rglob("*") if path.is_file())
     for source in files if row["order"] == "native" else reversed(files):  # the order counts on tmpfs
         data = source.read_bytes()
-        if row["ends"] == "crlf" and b"\0" not in data:
+        stored = "editions" in source.parts and source.name != "edition.yml"  # .gitattributes: their bytes stay
+        if row["ends"] == "crlf" and b"\0" not in data and not stored:
             data = data.replace(b"\n", b"\r\n")  # what Git takes for text, as a Windows checkout has it
         target = root / source.relative_to(sources)
         target.parent.mkdir(parents=True, exist_ok=True)

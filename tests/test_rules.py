@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from conftest import CHAPTER, ROOT, SECOND, small_tree
+from conftest import CHAPTER, ROOT, SECOND, shipped_sources, small_tree
 from shishin.cache import Cache
 from shishin.expression import Wrong, numbers, parse
 from shishin.guideline import Guideline, read_guideline
@@ -76,8 +76,7 @@ def test_the_shipped_guideline_keeps_its_rules(real: Guideline) -> None:
 
 def planted(file: str, old: str, new: str) -> list[Problem]:
     """Return what the rules find after a change to the real guideline."""
-    tree = FolderTree(ROOT)
-    content = {path: tree.read(path) for folder in ("guideline", "schemas") for path in tree.files(folder)}
+    content = shipped_sources()
     path = f"guideline/{file}"
     assert content[path].decode().count(old) >= 1
     content[path] = content[path].decode().replace(old, new).encode()

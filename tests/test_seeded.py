@@ -13,7 +13,7 @@ from functools import cache
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, shipped_sources
 from shishin.pipeline import check
 from shishin.problem import Position, Problem
 from shishin.tree import DictTree, FolderTree
@@ -180,8 +180,7 @@ SEEDS = {
 @cache
 def real() -> dict[str, bytes]:
     """The files of the real guideline, read once."""
-    tree = FolderTree(ROOT)
-    return {path: tree.read(path) for under in ("guideline", "schemas") for path in tree.files(under)}
+    return shipped_sources()
 
 
 @cache

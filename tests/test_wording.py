@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CHAPTER, REFERENCES, SETTINGS, small_tree
+from conftest import CHAPTER, REFERENCES, SETTINGS, shipped_sources, small_tree
 from shishin.cache import no_cache
 from shishin.guideline import Guideline, read_guideline
 from shishin.problem import Problem, Words
@@ -537,8 +537,7 @@ def test_the_shipped_guideline_is_clean(shipped_guideline: Guideline) -> None:
 
 
 def test_planted_mistakes_are_found_in_the_shipped_guideline(root: Path) -> None:
-    tree = FolderTree(root)
-    files = {path: tree.read(path) for folder in ("guideline", "schemas") for path in tree.files(folder)}
+    files = shipped_sources()
     path = "guideline/chapters/ch-center.yml"
     text = files[path].decode()
     planted = text.replace("県の補助事業である。", "県の補助の取り組みである。").replace(
