@@ -45,7 +45,8 @@ def marked(old: Document, new: Document) -> Document:
     return replace(
         new,
         cover=_cover(old.cover, new.cover),
-        header=f"{new.header}　{NAME}",
+        # without the guideline's title: a chapter's own needs the room beside it
+        header=f"{new.cover.edition or new.header}　{NAME}",
         sections=tuple(section for section in sections if isinstance(section, Section)),
     )
 
