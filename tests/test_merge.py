@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from canonical import said
 from pairs import PAIRS, Pair, made, rich
+from shishin.compare import compare
 from shishin.document import (
     Anchor,
     Block,
@@ -433,7 +434,6 @@ def test_the_cover_says_both() -> None:
 
 
 def _changes(old: Any, new: Any) -> tuple[tuple[str, str, str], ...]:
-    compare = pytest.importorskip("shishin.compare").compare
     labels = labels_of(old.snapshot, new.snapshot)
     return template_changes(old.composed.document, new.composed.document, compare(old.snapshot, new.snapshot), labels)
 

@@ -416,7 +416,6 @@ def test_pandoc_accepts_and_rejects_to_the_same_blocks(name: str) -> None:
 # ---------------------------------------------------------------- LibreOffice
 
 
-@pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("name", ["outline", "rich"])
 def test_libreoffice_opens_it_with_the_same_changes(name: str) -> None:
     old, new = pair(name)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shishin.comparison import Comparison, Reason
     from shishin.git import Repository
     from shishin.pipeline import Progress
+    from shishin.renderers.rendering import Renderer
     from shishin.sides import Read
     from shishin.snapshot import Snapshot
 
@@ -309,14 +310,19 @@ def as_read(ending: str, comparison: Comparison, old: Snapshot, new: Snapshot, p
 
 def printed(ending: str, document: Document, progress: Progress) -> bytes:
     """Return a document as Word, PDF or one HTML file."""
-    with progress.step(ending):
-        if ending == "html":
-            from shishin.renderers.html import html
+    with progress.step(ending), tempfile.TemporaryDirectory(prefix="shishin-") as folder:
+        return _renderer(ending).render(document, Path(folder)).files[0].read_bytes()
 
-            return html(document)
-        if ending == "docx":
-            from shishin.renderers.word import WordRenderer as Printer
-        else:
-            from shishin.renderers.pdf import PdfRenderer as Printer  # type: ignore[assignment]
-        with tempfile.TemporaryDirectory(prefix="shishin-") as folder:
-            return Printer().render(document, Path(folder)).files[0].read_bytes()
+
+def _renderer(ending: str) -> Renderer:
+    if ending == "html":
+        from shishin.renderers.html import HtmlRenderer
+
+        return HtmlRenderer()
+    if ending == "docx":
+        from shishin.renderers.word import WordRenderer
+
+        return WordRenderer()
+    from shishin.renderers.pdf import PdfRenderer
+
+    return PdfRenderer()
