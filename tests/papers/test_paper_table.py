@@ -10,8 +10,20 @@ import pytest
 
 import pairs
 from shishin.compare import compare, reasons
-from shishin.comparison import Comparison
-from shishin.document import Block, Cell, Document, Inline, Paragraph, Table, Underlined, from_data, plain, to_data
+from shishin.comparison import Comparison, Reason
+from shishin.document import (
+    Block,
+    Cell,
+    Document,
+    Inline,
+    Paragraph,
+    Table,
+    Text,
+    Underlined,
+    from_data,
+    plain,
+    to_data,
+)
 from shishin.papers import table as module
 from shishin.papers.rows import rows
 from shishin.papers.settings import NEVER, PRESETS, Look
@@ -204,3 +216,23 @@ def test_where_something_stood_before_has_a_line_of_its_own() -> None:
 def test_what_is_gone_is_known_for_an_old_number_where_there_is_one_column_for_items() -> None:
     row = row_with(table(*made(), PRESETS["simple"]), "目録カードの整理")
     assert said(row[0]) == ["（旧）第3章3　目録カードの整理"]
+
+
+def test_a_reason_of_many_items_stands_once_below_the_table() -> None:
+    comparison, old, new = made()
+    why, own = Reason(text="同じ理由である。"), Reason(text="この項目の理由である。")
+    items = [item.id for item in comparison.items]
+    told = replace(comparison, reasons={item: (why,) for item in items[:4]} | {items[0]: (why, own)})
+    for preset in PRESETS:
+        words = "".join(_words(table(told, old, new, PRESETS[preset])))
+        assert words.count("同じ理由である。") == 1, preset
+        assert words.count("この項目の理由である。") == 1, preset
+        assert "理由1" in words and "理由の番号は表の後に" in words, preset
+    few = replace(comparison, reasons={item: (why,) for item in items[:3]})
+    words = "".join(_words(table(few, old, new, PRESETS["kuni"])))
+    assert words.count("同じ理由である。") == 3
+    assert "理由1" not in words
+
+
+def _words(document: Document) -> list[str]:
+    return [document.cover.notice, *(node.text for node in walk(document.sections) if isinstance(node, Text))]

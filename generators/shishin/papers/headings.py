@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shishin.comparison import Change, Comparison, ItemChange, Reason
 from shishin.document import Inline, Paragraph, Text, Underlined, plain
@@ -16,6 +17,8 @@ RENUMBERED = "番号のみ"
 FORMER = "（旧）"
 """Stands before the number of what the newer edition doesn't have."""
 WRITING = "表記のみ"
+MANY = 4
+"""Items from which on a reason stands below the table, and only its number beside the items."""
 _SENTENCE = Shape(type="string", title="", text="inline")
 _FIELDS = {"wording": WRITING, "responsibility": "担い手の変更", "code": "符号の変更", "moved": "順序の変更"}
 
@@ -30,6 +33,7 @@ class Editions:
     new_names: Mapping[str, str]
     old_entries: Mapping[str, Entry]
     new_entries: Mapping[str, Entry]
+    shared: Mapping[Reason, int] = field(default_factory=dict)  # reasons of many items, by their number
 
     def name(self, item: str) -> str:
         """Return how an item is named, in the newer edition if it is there."""
@@ -186,10 +190,20 @@ def field_marks(changes: tuple[Change, ...]) -> tuple[str, ...]:
 
 def reasons(item: ItemChange, comparison: Comparison, editions: Editions) -> tuple[str, ...]:
     """Return why an item was changed: the sentence, the opinions by their printed numbers, the meeting."""
-    given = [reason_lines(one, editions) for one in comparison.reasons.get(item.id, ())]
+    every = comparison.reasons.get(item.id, ())
+    numbers = sorted({editions.shared[one] for one in every if one in editions.shared})
+    given = [reason_lines(one, editions) for one in every if one not in editions.shared]
     if len(given) > 1:  # so that each is seen to begin
         given = [(f"・{first}", *others) for first, *others in given]
-    return tuple(dict.fromkeys(line for lines in given for line in lines))
+    told = (f"理由{'、'.join(map(str, numbers))}",) if numbers else ()
+    return (*told, *dict.fromkeys(line for lines in given for line in lines))
+
+
+def shared_reasons(comparison: Comparison) -> dict[Reason, int]:
+    """Return the reasons of many items, numbered as they come: said once, below the table, they don't stretch it."""
+    every = [one for item in comparison.items for one in dict.fromkeys(comparison.reasons.get(item.id, ()))]
+    many = [one for one, count in Counter(every).items() if count >= MANY]
+    return {one: number for number, one in enumerate(many, 1)}
 
 
 def reason_lines(reason: Reason, editions: Editions) -> tuple[str, ...]:

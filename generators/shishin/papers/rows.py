@@ -11,7 +11,18 @@ from dataclasses import dataclass, replace
 from shishin.comparison import Change, Comparison, ItemChange, Path
 from shishin.document import Block, Inline, Paragraph, Text
 from shishin.papers.aside import Aside, set_aside, source_pieces, steering_marks
-from shishin.papers.headings import Editions, both, field_marks, former, headings, marks, only, reasons, retitled
+from shishin.papers.headings import (
+    Editions,
+    both,
+    field_marks,
+    former,
+    headings,
+    marks,
+    only,
+    reasons,
+    retitled,
+    shared_reasons,
+)
 from shishin.papers.order import COVER, UNPRINTED, Gaps, chapter_of, chapters
 from shishin.papers.parallel import (
     ADDED,
@@ -48,6 +59,11 @@ CHANGED_SOURCES = "出典（改めたもの）"
 """Heads the sources of an item below what else changed about it: those that stayed the same aren't listed."""
 
 
+LONGEST = 120
+"""Characters of both sides up to which words that only a template changed are printed."""
+ARRANGED = "（図や表の組み方の変更。項目の内容は変わらない）"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row: a chapter's name, an item (its heading in its first row, then what changed, part by part), an item of
@@ -82,7 +98,7 @@ def shown(comparison: Comparison, old: Snapshot, new: Snapshot) -> Iterator[tupl
 
 def rows(comparison: Comparison, old: Snapshot, new: Snapshot) -> tuple[Row, ...]:
     """Return the rows in reading order: chapters, their changed items, （略） for what lies between."""
-    editions = both(old, new)
+    editions = replace(both(old, new), shared=shared_reasons(comparison))
     renamed = {one.old_id: one.new_id for one in (*comparison.items, *comparison.silent) if one.old_id and one.new_id}
     by_chapter: dict[str, list[ItemChange]] = {}
     for item in comparison.items:
@@ -148,6 +164,9 @@ def _template_rows(comparison: Comparison, editions: Editions) -> Iterator[Row]:
         yield Row(look="chapter", old_heading=heading, new_heading=heading)
     for anchor, old, new in comparison.templates:
         name: tuple[Inline, ...] = (Text(text=editions.name(anchor.partition("--")[0])),)
+        if len(old) + len(new) > LONGEST:  # scraps of a picture's or a table's words, which nobody can read
+            yield Row(look="item", old_heading=name, new_heading=name, old=said(ARRANGED), new=said(ARRANGED))
+            continue
         first, second = compared(said(old) if old else (), said(new) if new else ())
         yield Row(look="item", old_heading=name, new_heading=name, old=first, new=second)
 
@@ -158,7 +177,11 @@ def _template_rows(comparison: Comparison, editions: Editions) -> Iterator[Row]:
 def _chapter_rows(items: list[ItemChange], comparison: Comparison, editions: Editions) -> Iterator[Row]:
     """Yield the rows of a chapter; items of which nothing but the sources changed come together at its end."""
     asides = {item.id: set_aside(item, _of_heading(item, editions)) for item in items}
-    cited = [item for item in items if asides[item.id].only_sources and not comparison.reasons.get(item.id)]
+    cited = [
+        item
+        for item in items
+        if asides[item.id].only_sources and editions.shared.keys() >= set(comparison.reasons.get(item.id, ()))
+    ]
     text = [item for item in items if item not in cited]
     omitted = Row(look="omitted", old=said(OMITTED), new=said(OMITTED))
     gaps = Gaps(text, editions)

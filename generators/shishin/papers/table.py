@@ -9,7 +9,7 @@ from typing import TypeVar
 from shishin.comparison import Comparison
 from shishin.document import Block, Cell, Cover, Document, Inline, Paragraph, Section, Strong, Table, Text, Underlined
 from shishin.era import wareki
-from shishin.papers.headings import FORMER, RENUMBERED
+from shishin.papers.headings import FORMER, MANY, RENUMBERED, Editions, both, reason_lines, shared_reasons
 from shishin.papers.parallel import OMITTED, Blocks, height, said, tidy
 from shishin.papers.rows import SOURCES, Row, rows
 from shishin.papers.settings import NEEDED, NEVER, Look
@@ -40,11 +40,21 @@ def table(comparison: Comparison, old: Snapshot, new: Snapshot, look: Look) -> D
         rows=body,
         look="compare",
     )
-    section = Section(id="table", item="", kind="part", level=1, number="", title=(), blocks=(compared,))
-    return paper(comparison, look, "新旧対照表", (section,), layout="wide", lead=lead(found, look))
+    why = tuple(_reasons(comparison, both(old, new))) if remarks else ()
+    section = Section(id="table", item="", kind="part", level=1, number="", title=(), blocks=(compared, *why))
+    return paper(comparison, look, "新旧対照表", (section,), layout="wide", lead=lead(found, look, below=bool(why)))
 
 
-def lead(found: tuple[Row, ...], look: Look) -> str:
+def _reasons(comparison: Comparison, editions: Editions) -> Iterator[Paragraph]:
+    """Yield the reasons that the column 備考 names by their numbers."""
+    shared = shared_reasons(comparison)
+    if shared:
+        yield strong((Text(text=f"備考の理由（{MANY}項目以上に共通のもの）"),))
+    for reason, number in shared.items():
+        yield text(f"理由{number}　{'　'.join(reason_lines(reason, editions))}")
+
+
+def lead(found: tuple[Row, ...], look: Look, *, below: bool = False) -> str:
     """Return the line that tells what the marks mean: 「（下線部分は改定部分）」 and what else there is."""
     if look.lead:
         return look.lead
@@ -53,6 +63,7 @@ def lead(found: tuple[Row, ...], look: Look) -> str:
     parts = [f"下線部分は{look.verb}部分"]
     parts += ["二重下線部分は移動した部分"] if moved else []
     parts += [f"太枠内は{look.verb}のある表"] if framed else []
+    parts += ["備考の理由の番号は表の後に示す"] if below else []
     return f"（{'、'.join(parts)}）"
 
 
